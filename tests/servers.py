@@ -270,9 +270,7 @@ def starts(path: str, env: dict[str, str] | None = None) -> bool:
         return False
     command = [path, "--version", *(["--no-sandbox"] if is_root() else [])]
     with suppress(OSError, subprocess.TimeoutExpired):
-        done = subprocess.run(
-            command, check=False, capture_output=True, timeout=60, env={**os.environ, **(env or {})}
-        )
+        done = subprocess.run(command, check=False, capture_output=True, timeout=60, env={**os.environ, **(env or {})})
         return done.returncode == 0
     return False
 
