@@ -16,6 +16,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
 GRACE = 10  # seconds that the processes have together to end by themselves
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 Processes = dict[str, "subprocess.Popen[bytes]"]
 
 
@@ -36,12 +37,15 @@ class Command(BaseCommand):
         os.environ.setdefault("SITE_URL", address)
         if prepare:
             self.prepare()
-        processes = start(commands(host, port))
-        # A terminal that closes and a service manager that stops us mean the same as Ctrl-C.
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        # A terminal that closes and a service manager that stops us mean the same as Ctrl-C, also in the background.
+        for number in ENDINGS:
             signal.signal(number, signal.default_int_handler)
+        processes: Processes = {}
         culprits: Processes = {}
         try:
+            for name, command in commands(host, port).items():
+                # Each leads a session of its own: it is ended with all its children, and Ctrl-C does not reach it too.
+                processes[name] = subprocess.Popen(command, start_new_session=True)
             if answers(host, port, processes):
                 self.greet(address, host)
             culprits = first_ended(processes)
@@ -78,11 +82,6 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     }
 
 
-def start(lines: dict[str, list[str]]) -> Processes:
-    """Each process leads a session of its own: it can be ended with all its children, and Ctrl-C reaches it once."""
-    return {name: subprocess.Popen(line, start_new_session=True) for name, line in lines.items()}
-
-
 def first_ended(processes: Processes) -> Processes:
     while True:
         if ended := {name: process for name, process in processes.items() if process.poll() is not None}:
@@ -92,7 +91,7 @@ def first_ended(processes: Processes) -> Processes:
 
 def end(processes: Processes) -> None:
     """Ask all to end, wait for them together, then end what is left of their groups."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)
     for process in processes.values():
         if process.poll() is None:
