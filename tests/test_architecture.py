@@ -67,13 +67,17 @@ SUBJECTS = {
     "engagements/richtext.py": "the single door from Markdown to HTML",
     "engagements/tables": "the single door for CSV and XLSX",
     "engagements/uploads.py": "refuses a file that is too large before it is read",
+    "policies/reader_urls.py": "the addresses that staff read without an account",
     "strategies/anchoring.py": "finds commented words again in a changed text",
     "strategies/charts.py": "SVG from figures, for page and PDF",
     "strategies/dossier": "the exporter",
+    "strategies/template.py": "the seven abilities as the sections a strategy begins with",
     "strategies/triggers.py": "frozen rows are refused by the database itself, on SQLite and PostgreSQL",
     "strategies/versioning.py": "the verbs of a version: open, submit, adopt, compare, restore",
     "strategies/wording.py": "differences by word",
+    "training/learner_urls.py": "the addresses of a learner without an account",
     "workshops/access.py": "participants are no users and never pass through permissions.py",
+    "workshops/participant_urls.py": "the addresses of a phone, short enough to type",
     "workshops/streaming.py": "live events, the bare ASGI stream and its hub",
 }
 
