@@ -65,7 +65,9 @@ def is_done(stamp: Path, value: str) -> bool:
 def environment() -> dict[str, str]:
     """Ours first on PATH, so that npm runs on the Node of the virtualenv and not on an old one of the machine."""
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return {**os.environ, "VIRTUAL_ENV": str(VENV), "PATH": path}
+    # A mirror behind an organisation's own certificate is trusted where the machine trusts it.
+    certificates = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "NODE_USE_SYSTEM_CA": "1"}
+    return {**certificates, **os.environ, "VIRTUAL_ENV": str(VENV), "PATH": path}
 
 
 def run(*command: str | Path, cwd: Path = ROOT, quiet: bool = False, **more: str) -> bool:
@@ -167,7 +169,7 @@ def install(name: str) -> None:
     if is_done(stamp, value):
         return
     say(f"installing {name}.txt")
-    by_uv = has_uv() and run("uv", "pip", "install", "-q", "--require-hashes", "-r", requirements)
+    by_uv = has_uv() and run("uv", "pip", "install", "-q", "--require-hashes", "-r", requirements, quiet=True)
     if not by_uv and not run(
         PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", requirements
     ):
