@@ -1,0 +1,69 @@
+"""What a reader may see of a source: the one function between an informant's words and every page, file and mail.
+
+Permissions follow interviews (threats.md rule on confidences): named → words and name; role only → words and role;
+never → no words outside the agency's own screens, and none in any file; withdrawn → nothing anywhere.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from django.utils.translation import gettext as _
+
+from analysis.models import Source
+
+
+class Medium(Enum):
+    SCREEN = "screen"  # a page behind sign-in
+    FILE = "file"  # anything that leaves: PDF, table, mail
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as this reader may see it. `text` is empty where the words are withheld."""
+
+    pk: int
+    kind: str
+    label: str
+    text: str
+    attribution: str
+    url: str
+    happened_on: date | None
+    is_withheld: bool
+    is_withdrawn: bool
+
+
+def citation(source: Source, *, is_agency: bool, medium: Medium) -> Citation:
+    """Reduce one source for a reader. `is_agency`: the reader is one of the agency's own people."""
+    Permission = Source.Permission
+    if source.withdrawn_at is not None:
+        return _reduced(source, label=_("Quote, withdrawn"), text=_("[withdrawn]"), withheld=True)
+    if source.permission == Permission.OPEN:
+        return _reduced(source, label=source.label, text=source.text, attribution=source.speaker)
+    if source.permission == Permission.NAMED:
+        return _reduced(source, label=_("Interview"), text=source.text, attribution=source.speaker)
+    if source.permission == Permission.ROLE_ONLY:
+        who = source.speaker if is_agency and medium is Medium.SCREEN else source.speaker_role
+        return _reduced(source, label=_("Interview"), text=source.text, attribution=who)
+    if is_agency and medium is Medium.SCREEN:
+        return _reduced(source, label=_("Interview, not to be quoted"), text=source.text, attribution=source.speaker)
+    return _reduced(source, label=_("Interview, words withheld"), text="", withheld=True)
+
+
+def citations(sources: Iterable[Source], *, is_agency: bool, medium: Medium) -> list[Citation]:
+    return [citation(source, is_agency=is_agency, medium=medium) for source in sources]
+
+
+def _reduced(source: Source, *, label: str, text: str, attribution: str = "", withheld: bool = False) -> Citation:
+    return Citation(
+        pk=source.pk,
+        kind=source.kind,
+        label=label,
+        text=text,
+        attribution=attribution,
+        url="" if source.permission != Source.Permission.OPEN else source.url,
+        happened_on=None if source.withdrawn_at else source.happened_on,
+        is_withheld=withheld,
+        is_withdrawn=source.withdrawn_at is not None,
+    )

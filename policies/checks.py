@@ -1,0 +1,8 @@
+"""What this app says before a version is adopted (settings.ADOPTION_CHECKS)."""
+
+from strategies.models import StrategyVersion
+from strategies.versioning import Problem
+
+
+def policies(version: StrategyVersion) -> list[Problem]:
+    return []

@@ -1,0 +1,15 @@
+import os
+
+from celery import Celery
+from celery.signals import worker_ready
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "strategy_site.settings")
+app = Celery("linje")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def sweep_at_start(**kwargs: object) -> None:
+    """A worker that starts takes up at once what waited while none was there."""
+    app.send_task("engagements.tasks.sweep")

@@ -1,0 +1,58 @@
+"""Two small middlewares of our own, both safe to run under ASGI without a thread hop."""
+
+from collections.abc import Callable
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.decorators import sync_and_async_middleware
+
+
+def _language_of(request: HttpRequest) -> str:
+    """What the reader chose (cookie), else what the browser asks for."""
+    return translation.get_language_from_request(request)
+
+
+@sync_and_async_middleware
+def reader_language(get_response: Callable) -> Callable:
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request: HttpRequest) -> HttpResponse:
+            language = _language_of(request)
+            with translation.override(language):
+                request.LANGUAGE_CODE = translation.get_language()
+                response = await get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+    else:
+
+        def middleware(request: HttpRequest) -> HttpResponse:
+            language = _language_of(request)
+            with translation.override(language):
+                request.LANGUAGE_CODE = translation.get_language()
+                response = get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+    return middleware
+
+
+def _harden(response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+@sync_and_async_middleware
+def response_headers(get_response: Callable) -> Callable:
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request: HttpRequest) -> HttpResponse:
+            return _harden(await get_response(request))
+    else:
+
+        def middleware(request: HttpRequest) -> HttpResponse:
+            return _harden(get_response(request))
+
+    return middleware

@@ -1,0 +1,24 @@
+"""The map of the house. Below an engagement the order is that of the phases."""
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from engagements.permissions import public_view
+
+handler400 = "strategy_site.views.bad_request"
+
+urlpatterns = [
+    path("", include("engagements.urls")),
+    path("engagements/<slug:slug>/current-state/", include("analysis.urls")),
+    path("engagements/<slug:slug>/interview/", include("interviews.urls")),
+    path("engagements/<slug:slug>/", include("strategies.urls")),
+    path("engagements/<slug:slug>/policies/", include("policies.urls")),
+    path("engagements/<slug:slug>/workshops/", include("workshops.urls")),
+    path("engagements/<slug:slug>/trainings/", include("training.urls")),
+    path("w/", include("workshops.participant_urls")),
+    path("read/", include("policies.reader_urls")),
+    path("learn/", include("training.learner_urls")),
+    path("account/security/", include("allauth.mfa.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("language/", public_view("everybody chooses the language of the page")(set_language), name="set_language"),
+]
