@@ -6,8 +6,9 @@ Widths of text are estimated for Schibsted Grotesk; labels are formatted here, i
 """
 
 import math
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from babel.numbers import format_decimal
 from django.conf import settings
@@ -56,8 +57,11 @@ class Bar:
 
 @dataclass(frozen=True)
 class Tick:
+    """A gridline or a label under the axis: where it is, and where its text stands across it."""
+
     position: float
     label: str
+    text_at: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class EndLabel:
 class DrawnBar:
     y: float
     text_y: float
+    span_y: float
     width: float
     value_x: float
     label: str
@@ -133,7 +138,15 @@ class Chart:
     goal: Tick | None = None
     goal_label: EndLabel | None = None
     bars: tuple[DrawnBar, ...] = ()
-    uid: str = field(default="chart")
+    uid: str = ""  # unique on a page; from the words when none is given
+
+    @property
+    def axis_x(self) -> float:
+        return round(self.left - 10, 1)
+
+    @property
+    def has_links(self) -> bool:
+        return any(point.url for line in self.lines for point in line.points) or any(bar.url for bar in self.bars)
 
     @property
     def is_empty(self) -> bool:
@@ -152,6 +165,10 @@ def _say(value: Value, unit: str = "") -> str:
     language = get_language() or settings.LANGUAGE_CODE
     text = format_decimal(value, format=pattern, locale="en_GB" if language.startswith("en") else language.replace("-", "_"))
     return f"{text}\xa0{unit}" if unit else text
+
+
+def _uid(claim: str, measure: str) -> str:
+    return f"chart-{zlib.crc32((claim + measure).encode()):08x}"
 
 
 def _width(text: str, size: float) -> float:
@@ -239,7 +256,7 @@ def line_chart(
     labels: Sequence[str],
     goal: Goal | None = None,
     unit: str = "",
-    uid: str = "chart",
+    uid: str = "",
 ) -> Chart:
     """One to four lines over the same labels (weeks, months, quarters). Values are 0 or above; None is a gap.
 
@@ -258,7 +275,7 @@ def area_chart(
     name: str = "",
     urls: Sequence[str | None] = (),
     unit: str = "",
-    uid: str = "chart",
+    uid: str = "",
 ) -> Chart:
     """One volume over time, filled down to zero: mentions per week. None is a gap. `urls` lead to what is behind a point."""
     series = [Series(name, values, is_main=True, urls=urls)]
@@ -304,14 +321,19 @@ def _over_time(
         left=round(left, 1),
         right=round(right, 1),
         bottom=plot.bottom,
-        gridlines=tuple(Tick(round(plot.y(mark), 1), _say(mark)) for mark in marks),
+        gridlines=tuple(_gridline(plot, mark) for mark in marks),
         ticks=_ticks(labels, plot),
         lines=lines,
         end_labels=end_labels,
         goal=Tick(round(plot.y(goal.value), 1), goal.name) if goal else None,
         goal_label=goal_label,
-        uid=uid,
+        uid=uid or _uid(claim, measure),
     )
+
+
+def _gridline(plot: _Plot, mark: float) -> Tick:
+    y = plot.y(mark)
+    return Tick(round(y, 1), _say(mark), round(y + 4, 1))
 
 
 def _end_text(one: Series, unit: str) -> str:
@@ -373,7 +395,7 @@ def _ticks(labels: Sequence[str], plot: _Plot) -> tuple[Tick, ...]:
     every = max(1, math.ceil(len(labels) / room))
     last = len(labels) - 1
     chosen = [at for at in range(len(labels)) if (last - at) % every == 0 and labels[at]]
-    return tuple(Tick(round(plot.x(at), 1), labels[at]) for at in chosen)
+    return tuple(Tick(round(plot.x(at), 1), labels[at], LINE_HEIGHT - 8) for at in chosen)
 
 
 def _summary(claim: str, series: Sequence[Series], labels: Sequence[str], goal: Goal | None, unit: str) -> str:
@@ -393,7 +415,7 @@ def _summary(claim: str, series: Sequence[Series], labels: Sequence[str], goal: 
 
 
 def bar_chart(
-    rows: Sequence[Bar], *, claim: str, measure: str, source: str, unit: str = "", missing: str = "–", uid: str = "chart"
+    rows: Sequence[Bar], *, claim: str, measure: str, source: str, unit: str = "", missing: str = "–", uid: str = ""
 ) -> Chart:
     """Horizontal bars that start at zero, in the order given, each with its value. A missing value shows the word `missing`.
 
@@ -406,7 +428,7 @@ def bar_chart(
     scale = max(WIDTH - left - after, WIDTH * 0.2) / top
     kinds = _kinds([row.is_main for row in rows]) if any(row.is_main for row in rows) else ["main"] * len(rows)
     bars = tuple(
-        _drawn_bar(row, kind, at * BAR_ROW + 4, scale, left, unit, missing)
+        _drawn_bar(row, kind, at * BAR_ROW, scale, left, unit, missing)
         for at, (row, kind) in enumerate(zip(rows, kinds, strict=True))
     )
     said = "; ".join(f"{row.label} {_say(row.value, unit) or missing}" for row in rows)
@@ -417,14 +439,14 @@ def bar_chart(
         source=source,
         summary=f"{claim} {said}." if said else claim,
         width=WIDTH,
-        height=max(BAR_ROW * len(rows) + 4, BAR_ROW),
+        height=BAR_ROW * max(len(rows), 1),
         head=(measure,),
         rows=tuple(Row(row.label, (" ".join(part for part in (_say(row.value, unit) or missing, row.note) if part),)) for row in rows),
         left=round(left, 1),
         right=WIDTH,
         bottom=BAR_ROW * len(rows),
         bars=bars,
-        uid=uid,
+        uid=uid or _uid(claim, measure),
     )
 
 
@@ -435,8 +457,9 @@ def _drawn_bar(row: Bar, kind: str, y: float, scale: float, left: float, unit: s
     if row.low is not None and row.high is not None:
         span = (round(left + row.low * scale, 1), round(left + row.high * scale, 1))
     return DrawnBar(
-        y=y,
-        text_y=round(y + 18.5, 1),
+        y=y + 4,
+        text_y=round(y + 18, 1),
+        span_y=y + 26,
         width=width,
         value_x=round(left + reach + 8, 1) if row.value is not None else left,
         label=_shortened(row.label, left - 14),
