@@ -111,7 +111,7 @@ def require_python() -> None:
         return
     for name in ("python3.13", "python3.12", "python3.11"):
         path = shutil.which(name)
-        if path:
+        if path and works(Path(path)):
             os.execv(path, [path, *sys.argv])
     found = ".".join(map(str, sys.version_info[:2]))
     raise SetupError(f"Linje needs Python 3.11 or later; python3 is {found}. Install a newer one and try again.")

