@@ -157,9 +157,12 @@ def reachable(binaries: Path, folder: Path, user: str | None) -> Path:
     test = ["test", "-x", str(binaries / "postgres")]
     if user is None or subprocess.run(test, check=False, user=user, cwd="/").returncode == 0:
         return binaries
-    shutil.copytree(binaries.parent, folder / "install", symlinks=True)
-    (folder / "install").chmod(0o755)
-    return folder / "install" / binaries.name
+    # The wheel's libraries lie beside its package, and its binaries look for them there.
+    package = binaries.parent.parent
+    for source in package.parent.glob(f"{package.name}*"):
+        if not source.name.endswith(".dist-info"):
+            shutil.copytree(source, folder / "install" / source.name, symlinks=True)
+    return folder / "install" / binaries.relative_to(package.parent)
 
 
 def run_postgres(binaries: Path, folder: Path, user: str | None, name: str, *arguments: str) -> None:
