@@ -297,6 +297,7 @@ class Migration(migrations.Migration):
                 ('suffix', models.CharField(blank=True, max_length=64)),
                 ('start', models.PositiveIntegerField(blank=True, null=True)),
                 ('end', models.PositiveIntegerField(blank=True, null=True)),
+                ('passage', models.TextField(blank=True, help_text="the statement's plain text as it stood then: the quote is followed from here into later wordings")),
                 ('text', models.TextField(blank=True, max_length=2000, verbose_name='comment')),
                 ('suggested', models.TextField(blank=True, max_length=20000, verbose_name='suggested words')),
                 ('author_key', models.CharField(blank=True, max_length=64)),

@@ -60,6 +60,9 @@ class Input(models.Model):
     suffix = models.CharField(max_length=64, blank=True)
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
+    passage = models.TextField(
+        blank=True, help_text="the statement's plain text as it stood then: the quote is followed from here into later wordings"
+    )
     text = models.TextField(_("comment"), max_length=2000, blank=True)
     suggested = models.TextField(_("suggested words"), max_length=20_000, blank=True)
     voice = models.ForeignKey(Voice, models.PROTECT, null=True, blank=True, related_name="inputs")
@@ -84,6 +87,20 @@ class Input(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80] or self.suggested[:80]
+
+    @property
+    def is_suggestion(self) -> bool:
+        return self.kind == self.Kind.SUGGESTION
+
+    @property
+    def came_late(self) -> bool:
+        """Said about a version that had been adopted already; needs `version` loaded."""
+        return self.version.adopted_at is not None and self.created_at > self.version.adopted_at
+
+    @property
+    def author_name(self) -> str:
+        """The name that the others may see, "" for somebody who chose to stay unnamed; needs `voice` loaded."""
+        return self.voice.name if self.voice is not None and self.shows_name else ""
 
 
 class Support(models.Model):
