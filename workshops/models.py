@@ -124,6 +124,7 @@ class Participant(models.Model):
 
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="participants")
     voice = models.OneToOneField(Voice, models.PROTECT, related_name="participant")
+    key = models.UUIDField(default=uuid.uuid4, help_text="made by the form: entering twice is one person")
     token_hash = models.CharField(max_length=64, unique=True)
     shows_name = models.BooleanField(default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
@@ -132,6 +133,7 @@ class Participant(models.Model):
 
     class Meta:
         verbose_name = _("participant")
+        constraints = [models.UniqueConstraint(fields=["workshop", "key"], name="a_participant_enters_once")]
 
     def __str__(self) -> str:
         return str(self.voice)
@@ -143,11 +145,17 @@ class Contribution(models.Model):
     workshop = models.ForeignKey(Workshop, models.CASCADE, related_name="contributions")
     step = models.ForeignKey(Step, models.SET_NULL, null=True, blank=True, related_name="contributions")
     input = models.OneToOneField(Input, models.CASCADE, related_name="contribution")
-    is_on_screen = models.BooleanField(default=False)
-    is_hidden = models.BooleanField(default=False)
+    is_on_screen = models.BooleanField(default=False, help_text="shown to the room: on the screen and on every phone")
+    is_hidden = models.BooleanField(default=False, help_text="put aside by the facilitator; never removed")
+    shown_number = models.PositiveBigIntegerField(null=True, blank=True, help_text="the event that showed it: the screen takes the latest")
 
     class Meta:
         verbose_name = _("contribution")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_on_screen=False) | Q(is_hidden=False, shown_number__isnull=False), name="what_is_shown_is_not_hidden"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.input)
