@@ -9,7 +9,8 @@ import logging
 import re
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import markdown
@@ -148,6 +149,97 @@ def paragraphs(html: str) -> list[str]:
         elif depth == 0 and is_blank(block):
             block = ""
     return [*blocks, f"<p>{block}</p>"] if block else blocks
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Words to mark in sanitised HTML: code points [start, end) of its plain text. `name` is the id of what was said.
+
+    `is_loud` marks them for the eye; else they only carry the name. `insert` shows other words that are proposed instead
+    of them, and `hidden` what a screen reader hears before the old and before the new ones."""
+
+    start: int
+    end: int
+    name: str
+    is_loud: bool = True
+    is_on: bool = False
+    insert: str = ""
+    hidden: tuple[str, str] = ("", "")
+
+
+def with_marks(html: str, marks: Sequence[Mark]) -> str:
+    """Return sanitised HTML with `<mark>` around the words; offsets are those of plain_text(html).
+
+    A mark never crosses a tag: it is cut at every one. Where marks overlap each piece carries all their names in
+    `data-note`. Proposed words come as `<del>` and, after the last piece of the old ones, `<ins>`.
+    """
+    written, at, line_has_text = "", 0, False
+    wants_space = wants_break = False
+    done: set[str] = set()
+    for piece, name, _end in _pieces(html):
+        if name:
+            written += piece
+            if name == "br":
+                wants_space = line_has_text
+            elif name in BLOCK_TAGS:
+                wants_break, wants_space, line_has_text = wants_break or at > 0, False, False
+            continue
+        runs: list[tuple[tuple[Mark, ...], str]] = []
+        for source in _CHARACTER.findall(piece):
+            where = at
+            for letter in html_entities.unescape(source):
+                if letter.isspace():
+                    wants_space = line_has_text
+                    continue
+                at += wants_break or wants_space
+                where, at = at, at + 1
+                wants_break = wants_space = False
+                line_has_text = True
+            over = tuple(mark for mark in marks if mark.start <= where < mark.end) if line_has_text else ()
+            if runs and runs[-1][0] == over:
+                runs[-1] = (over, runs[-1][1] + source)
+            else:
+                runs.append((over, source))
+        written += "".join(
+            _marked(over, source) + _inserted(over, at_end, done) for over, source, at_end in _ends(runs, at)
+        )
+    return written
+
+
+_CHARACTER = re.compile(r"&[^;\s&]{1,32};|.", re.DOTALL)
+
+
+def _ends(
+    runs: list[tuple[tuple[Mark, ...], str]], at: int
+) -> Iterator[tuple[tuple[Mark, ...], str, Callable[[Mark], bool]]]:
+    """Each run with a test whether a mark ends in it: it is in no later run of this text, and its last letter is past."""
+    for index, (over, source) in enumerate(runs):
+        later = {mark for following, _source in runs[index + 1 :] for mark in following}
+        yield over, source, lambda mark, later=later: mark not in later and mark.end <= at
+
+
+def _marked(over: tuple[Mark, ...], source: str) -> str:
+    if not over:
+        return source
+    tag = "del" if any(mark.insert for mark in over) else "mark" if any(mark.is_loud for mark in over) else "span"
+    names = html_entities.escape(" ".join(dict.fromkeys(mark.name for mark in over)))
+    css = ' class="on"' if any(mark.is_on for mark in over) else ""
+    hidden = next((_unseen_words(mark.hidden[0]) for mark in over if mark.insert), "")
+    return f'<{tag} data-note="{names}"{css}>{hidden}{source}</{tag}>'
+
+
+def _inserted(over: tuple[Mark, ...], is_end: Callable[[Mark], bool], done: set[str]) -> str:
+    written = ""
+    for mark in over:
+        if mark.insert and mark.name not in done and is_end(mark):
+            done.add(mark.name)
+            name, words = html_entities.escape(mark.name), html_entities.escape(mark.insert, quote=False)
+            written += f' <ins data-note="{name}">{_unseen_words(mark.hidden[1])}{words}</ins>'
+    return written
+
+
+def _unseen_words(words: str) -> str:
+    return f'<span class="sr">{html_entities.escape(words, quote=False)} </span>' if words else ""
 
 
 def to_safe(html: str | None) -> SafeString:

@@ -96,7 +96,7 @@ def add_input(
         author_key=author_key,
         shows_name=shows_name,
         **words,
-        **_quote(target.passage, start, end, richtext.normalise(exact)),
+        **_quote(target.passage, start, end, richtext.normalise(exact), grows=words["kind"] == Input.Kind.COMMENT),
     )
     try:
         with transaction.atomic():
@@ -148,8 +148,8 @@ def _refuse_foreign(model: type[Section] | type[Statement], version: StrategyVer
         raise InputForeignError
 
 
-def _quote(passage: str, start: int | None, end: int | None, exact: str) -> dict[str, Any]:
-    if start is None or end is None or not passage:
+def _quote(passage: str, start: int | None, end: int | None, exact: str, *, grows: bool) -> dict[str, Any]:
+    if start is None or end is None or not 0 <= start < end <= len(passage):
         return {"exact": exact}
     if exact and passage[start:end] != exact:
         places = list(anchoring.occurrences(exact, passage))
@@ -160,12 +160,14 @@ def _quote(passage: str, start: int | None, end: int | None, exact: str) -> dict
         anchor = anchoring.anchor(passage, start, end)
     except anchoring.AnchorError:
         return {"exact": exact}
+    # Proposed words stand for exactly the words that were chosen: their quote may not grow.
+    start, end = (anchor.start, anchor.end) if grows else (start, end)
     return {
-        "exact": anchor.exact,
-        "prefix": anchor.prefix,
-        "suffix": anchor.suffix,
-        "start": anchor.start,
-        "end": anchor.end,
+        "exact": passage[start:end],
+        "prefix": passage[max(0, start - anchoring.CONTEXT) : start],
+        "suffix": passage[end : end + anchoring.CONTEXT],
+        "start": start,
+        "end": end,
     }
 
 

@@ -41,6 +41,22 @@ def test_a_comment_on_words_is_anchored_and_keeps_its_passage(draft, statement, 
     assert stored.section_key == statement.section.key
 
 
+def test_proposed_words_stand_for_exactly_the_chosen_ones(draft, statement, voice):
+    start = BODY.index("en timme")
+
+    stored, _new = say(
+        draft,
+        voice,
+        kind="suggestion",
+        suggested="en halvtimme",
+        statement_key=statement.key,
+        start=start,
+        end=start + 8,
+    )
+
+    assert (stored.exact, stored.prefix) == ("en timme", BODY[start - 32 : start])
+
+
 def test_the_same_key_twice_is_stored_once(draft, voice):
     key = uuid4()
     first, _new = say(draft, voice, key=key)
