@@ -165,3 +165,11 @@ def chart_print(chart: charts.Chart) -> dict[str, Any]:
 def undo_url(message: Any) -> str:
     """The address after "undo:" in a message's extra tags, or ""."""
     return next((tag.removeprefix("undo:") for tag in (message.extra_tags or "").split() if tag.startswith("undo:/")), "")
+
+
+@register.filter
+def summary_is_new(form: Any) -> bool:
+    """Whether the error summary of this form has not been printed yet on this page."""
+    shown = getattr(form, "summary_shown", False)
+    form.summary_shown = True
+    return not shown

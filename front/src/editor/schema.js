@@ -1,0 +1,82 @@
+/** What a text may hold: exactly what engagements/richtext.py lets through. Reads the HTML that the server rendered. */
+import { DOMParser, Schema } from 'prosemirror-model'
+import { schema as basic } from 'prosemirror-markdown'
+import { bulletList, listItem, orderedList } from 'prosemirror-schema-list'
+import { tableNodes } from 'prosemirror-tables'
+
+const { doc, paragraph, blockquote, horizontal_rule, text, image, hard_break } = Object.fromEntries(
+  ['doc', 'paragraph', 'blockquote', 'horizontal_rule', 'text', 'image', 'hard_break'].map((name) => [name, basic.nodes[name].spec]))
+
+const heading = {
+  attrs: { level: { default: 2 } }, content: '(text | image)*', group: 'block', defining: true,
+  // h1 comes from pasted text; h5 and h6 too.
+  parseDOM: [1, 2, 3, 4, 5, 6].map((level) => ({ tag: `h${level}`, attrs: { level: Math.min(Math.max(level, 2), 4) } })),
+  toDOM: (node) => [`h${node.attrs.level}`, 0],
+}
+
+const tight = { tight: { default: true } }
+const isTight = (dom) => ({ tight: ![...dom.children].some((item) => item.querySelector(':scope > p')) })
+const bullet_list = {
+  ...bulletList, attrs: tight, content: 'list_item+', group: 'block',
+  parseDOM: [{ tag: 'ul', getAttrs: isTight }],
+  toDOM: (node) => ['ul', node.attrs.tight ? { class: 'is-tight' } : {}, 0],
+}
+const ordered_list = {
+  ...orderedList, attrs: { order: { default: 1 }, ...tight }, content: 'list_item+', group: 'block',
+  parseDOM: [{ tag: 'ol', getAttrs: (dom) => ({ order: Number(dom.getAttribute('start') ?? 1), ...isTight(dom) }) }],
+  toDOM: (node) => ['ol', { ...(node.attrs.order === 1 ? {} : { start: node.attrs.order }), ...(node.attrs.tight ? { class: 'is-tight' } : {}) }, 0],
+}
+
+const cellAttributes = {
+  align: { default: null, getFromDOM: (dom) => dom.getAttribute('align'), setDOMAttr: (value, attrs) => { if (value) attrs.align = value } },
+}
+
+export const schema = new Schema({
+  nodes: {
+    doc, paragraph, heading, bullet_list, ordered_list,
+    list_item: { ...listItem, content: 'paragraph block*' },
+    blockquote,
+    ...tableNodes({ tableGroup: 'block', cellContent: 'paragraph', cellAttributes }),
+    horizontal_rule, text, image, hard_break,
+  },
+  marks: {
+    link: {
+      attrs: { href: {}, title: { default: null } }, inclusive: false,
+      parseDOM: [{ tag: 'a[href]', getAttrs: (dom) => ({ href: dom.getAttribute('href'), title: dom.getAttribute('title') }) }],
+      toDOM: (mark) => ['a', { href: mark.attrs.href, title: mark.attrs.title, rel: 'noopener' }, 0],
+    },
+    em: basic.marks.em.spec,
+    strong: basic.marks.strong.spec,
+    code: basic.marks.code.spec,
+  },
+})
+
+/** The document that the server's HTML stands for. */
+export function read(html) {
+  const page = document.implementation.createHTMLDocument()
+  page.body.innerHTML = html
+  const root = page.body
+  for (const breaks of root.querySelectorAll(':is(h1, h2, h3, h4, td, th) br')) breaks.replaceWith(' ')
+  for (const item of root.querySelectorAll('li')) if (opensWithBlock(item)) item.prepend(page.createElement('p'))
+  merge(root)
+  return DOMParser.fromSchema(schema).parse(root)
+}
+
+/** In the editor an item begins with a paragraph, empty when the text has a heading, a quote or another list there. */
+function opensWithBlock(item) {
+  const first = [...item.childNodes].find((node) => node.nodeType === 1 || node.textContent.trim())
+  return first?.matches?.('ul, ol, blockquote, table, hr, h1, h2, h3, h4, h5, h6')
+}
+
+/** Markdown cannot keep two lists or two quotes of a kind apart that stand beside each other. */
+function merge(root) {
+  for (const element of [...root.querySelectorAll('ul, ol, blockquote')]) {
+    const before = element.previousElementSibling
+    const apart = element.previousSibling !== before && element.previousSibling?.textContent.trim()
+    if (before?.tagName === element.tagName && !apart) {
+      element.prepend(...before.childNodes)
+      if (before.hasAttribute('start')) element.setAttribute('start', before.getAttribute('start'))
+      before.remove()
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * One-letter keys of a page: `<div data-island="keys">`; every element with `data-key="j"` is clicked or focused by that letter.
+ * `data-key="ctrl+enter"` works in fields too. Nothing happens while somebody writes, and the reader may switch the letters off
+ * with a checkbox `[data-keys-off]` (kept in this browser).
+ */
+const OFF = 'linje.keys.off'
+
+export function wanted(event) {
+  const name = event.key.toLowerCase()
+  if (event.ctrlKey || event.metaKey) return name === 'enter' && !event.altKey && !event.shiftKey ? 'ctrl+enter' : null
+  if (event.altKey) return null
+  return name
+}
+
+export const isWriting = (element) => Boolean(element?.closest?.('input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable="true"]'))
+
+/** The next of several elements with the same key, after the one that has focus or was last reached. */
+export function next(elements, last) {
+  return elements[(elements.indexOf(last) + 1) % elements.length]
+}
+
+export default function keys(root) {
+  let last = null
+  const off = root.querySelector('[data-keys-off]')
+  if (off) {
+    off.checked = localStorage.getItem(OFF) === 'yes'
+    off.addEventListener('change', () => localStorage.setItem(OFF, off.checked ? 'yes' : 'no'))
+  }
+  document.addEventListener('keydown', (event) => {
+    const key = wanted(event)
+    if (!key || event.defaultPrevented) return
+    if (key !== 'ctrl+enter' && (isWriting(event.target) || localStorage.getItem(OFF) === 'yes')) return
+    const scope = key === 'ctrl+enter' ? (event.target.closest?.('form') ?? root) : root
+    const found = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter((element) => element.getClientRects().length)
+    if (!found.length) return
+    event.preventDefault()
+    last = next(found, last)
+    if (last.matches('a[href], button, input[type=radio], summary')) last.click()
+    last.focus()
+  })
+}
