@@ -1,5 +1,6 @@
 """One settings module, read from the environment. docs/operations.md lists every variable."""
 
+import warnings
 from pathlib import Path
 
 import environ
@@ -85,6 +86,9 @@ TEMPLATES = [
         },
     }
 ]
+# Django 6's behaviour already now: an address typed without a scheme is https.
+warnings.filterwarnings("ignore", "The FORMS_URLFIELD_ASSUME_HTTPS transitional setting is deprecated.")
+FORMS_URLFIELD_ASSUME_HTTPS = True
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -242,6 +246,15 @@ ADOPTION_CHECKS = [
     "strategies.checks.framework",
     "strategies.checks.inputs",
     "policies.checks.policies",
+]
+# What each app says on the overview and in the list of engagements (docs/decisions/0004)
+OVERVIEW_FACTS = [
+    "strategies.overview",
+    "analysis.overview",
+    "interviews.overview",
+    "policies.overview",
+    "workshops.overview",
+    "training.overview",
 ]
 
 LOGGING = {

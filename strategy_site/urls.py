@@ -1,9 +1,8 @@
 """The map of the house. Below an engagement the order is that of the phases."""
 
 from django.urls import include, path
-from django.views.i18n import set_language
 
-from engagements.permissions import public_view
+from engagements.views import pages
 
 handler400 = "strategy_site.views.bad_request"
 
@@ -20,5 +19,5 @@ urlpatterns = [
     path("learn/", include("training.learner_urls")),
     path("account/security/", include("allauth.mfa.urls")),
     path("account/", include("allauth.account.urls")),
-    path("language/", public_view("everybody chooses the language of the page")(set_language), name="set_language"),
+    path("language/", pages.language_set, name="set_language"),
 ]

@@ -1,0 +1,71 @@
+"""What was heard, by theme and role."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.functional import Promise
+
+from engagements.models import Engagement
+from interviews.models import Answer, Question, Respondent, RespondentRole, Theme
+
+THEMES = [theme for theme in Theme if theme is not Theme.CLOSING]
+HEARD_ENOUGH = 2  # a theme wants two informed answers before it carries a strategy (method, phase 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which roles have said something about a theme. `cells` are counts of answers in the order of `roles`."""
+
+    theme: Theme
+    label: str | Promise
+    cells: tuple[int, ...]
+    answered: int
+    is_enough: bool
+
+
+def respondents_with_progress(engagement: Engagement) -> QuerySet[Respondent]:
+    """Respondents with `answered` (questions with notes) and `quoted` (quotes not withdrawn)."""
+    return engagement.respondents.annotate(
+        answered=Count("answers", filter=~Q(answers__text=""), distinct=True),
+        quoted=Count("quotes", filter=Q(quotes__source__withdrawn_at=None), distinct=True),
+    )
+
+
+def coverage(engagement: Engagement) -> tuple[list[RespondentRole], list[Coverage]]:
+    """Theme × role: the roles that have been interviewed, and for each theme how many answers each of them gave."""
+    counted = (
+        Answer.objects.filter(respondent__engagement=engagement)
+        .exclude(text="")
+        .values_list("question__theme", "respondent__role")
+        .annotate(count=Count("pk"))
+    )
+    heard = {(theme, role): count for theme, role, count in counted}
+    present = set(engagement.respondents.values_list("role", flat=True))
+    roles = [role for role in RespondentRole if role in present]
+    rows = []
+    for theme in THEMES:
+        cells = tuple(heard.get((theme.value, role.value), 0) for role in roles)
+        voices = sum(1 for cell in cells if cell)
+        rows.append(Coverage(theme, theme.label, cells, sum(cells), voices >= HEARD_ENOUGH))
+    return roles, rows
+
+
+def unheard(engagement: Engagement) -> dict[str, list[RespondentRole]]:
+    """For each theme the interviewed roles that have not said anything about it."""
+    roles, rows = coverage(engagement)
+    return {row.theme.value: [role for role, cell in zip(roles, row.cells, strict=True) if not cell] for row in rows}
+
+
+def answers_by_question(engagement: Engagement, theme: str) -> list[tuple[Question, list[Answer]]]:
+    """The questions of a theme, each with its answers side by side, in the order of the interviews."""
+    questions = list(engagement.questions.filter(theme=theme))
+    answers = (
+        Answer.objects.filter(question__in=questions)
+        .exclude(text="")
+        .select_related("respondent")
+        .order_by("respondent__interviewed_on", "respondent_id")
+    )
+    found: dict[int, list[Answer]] = {}
+    for answer in answers:
+        found.setdefault(answer.question_id, []).append(answer)
+    return [(question, found.get(question.pk, [])) for question in questions]
