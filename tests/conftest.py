@@ -56,7 +56,7 @@ def own_media(tmp_path: Path, settings: Any) -> None:
 def emptying_is_no_deletion() -> Iterator[None]:
     """After a test that committed Django empties every table. On SQLite that runs into the triggers that refuse to delete
     from the audit log and from adopted versions, so they step aside (PostgreSQL truncates, which no row trigger sees)."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations  # its own module imports in a circle
 
     empty = DatabaseOperations.execute_sql_flush
 

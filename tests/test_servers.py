@@ -25,7 +25,8 @@ def test_pages_are_served_with_their_styles_and_nothing_from_elsewhere(page):
     answer = page.goto("/account/login/")
     sheets = page.evaluate("[...document.styleSheets].map(sheet => new URL(sheet.href).pathname)")
     assert answer.status == 200
-    assert all(sheet.startswith("/static/assets/") for sheet in sheets) and sheets
+    assert sheets
+    assert all(sheet.startswith("/static/assets/") for sheet in sheets)
 
 
 def test_the_watch_hears_a_page_that_leaves_the_host_or_breaks_the_policy(browser, asgi_server):
@@ -113,6 +114,7 @@ def serving(process_env, tmp_path, wait_until):
         wait_until(lambda: "Linje: http" in running.said(), seconds=60, otherwise=running.said)
         wait_until(lambda: len(running.children()) == 3, otherwise=running.said)
         time.sleep(3)  # the worker's pool
+        assert running.process.poll() is None, running.said()
         yield running
     finally:
         if running.process.poll() is None:
