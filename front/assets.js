@@ -6,7 +6,7 @@ const here = (path) => new URL(`./${path}`, import.meta.url)
 export const LUCIDE = [
   'arrow-down', 'arrow-left', 'arrow-right', 'arrow-up', 'bold', 'calendar', 'check', 'chevron-down', 'chevron-left',
   'chevron-right', 'chevrons-up-down', 'clock', 'copy', 'download', 'external-link', 'eye', 'eye-off', 'file-text',
-  'heading-2', 'heading-3', 'history', 'image', 'info', 'italic', 'key-round', 'link', 'list', 'list-filter', 'list-ordered',
+  'heading-2', 'heading-3', 'heading-4', 'history', 'image', 'info', 'italic', 'key-round', 'link', 'list', 'list-filter', 'list-indent-decrease', 'list-indent-increase', 'list-ordered',
   'lock', 'log-out', 'mail', 'menu', 'message-square', 'monitor', 'moon', 'pause', 'pencil', 'play', 'plus', 'printer',
   'qr-code', 'quote', 'redo-2', 'refresh-cw', 'reply', 'rotate-ccw', 'search', 'send', 'settings', 'smartphone', 'sun',
   'table', 'trash-2', 'triangle-alert', 'undo-2', 'upload', 'user', 'users', 'vote', 'wifi-off', 'x',

@@ -32,7 +32,7 @@ CANDIDATES = 3
 
 _TOKEN = re.compile(r"\n|\w+|[^\w\s]")
 _WORD = re.compile(r"\w+(?:[-'’.,:/@]\w+)*")
-_SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]»]*\s+(?=(\S))|\n")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]»]*[^\S\n]+(?=(\S))|\n")
 
 
 class AnchorError(ValueError):

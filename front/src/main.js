@@ -6,8 +6,3 @@ document.documentElement.classList.add('js')
 keepFocus(document)
 mount(document)
 document.addEventListener('htmx:load', (event) => mount(event.target))
-
-if (document.querySelector('[data-editor]')) {
-  const editors = import.meta.glob('./islands/editor.js')
-  for (const load of Object.values(editors)) load().then((editor) => document.querySelectorAll('[data-editor]').forEach((element) => editor.default(element)))
-}
