@@ -5,6 +5,7 @@ A file is read in two steps. `detect` says what it is (`TableShape`) or refuses 
 `write_csv` and `write_xlsx` write what a spreadsheet opens without running anything a cell says.
 """
 
+from .encodings import encoding_of
 from .reading import Row, TableShape, detect, normalised_name, read_rows
 from .refusals import RowError, TableError, describe
 from .writing import Cell, Sheet, neutralised, write_csv, write_xlsx
@@ -18,6 +19,7 @@ __all__ = [
     "TableShape",
     "describe",
     "detect",
+    "encoding_of",
     "neutralised",
     "normalised_name",
     "read_rows",

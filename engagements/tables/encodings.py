@@ -7,8 +7,8 @@ from pathlib import Path
 from .refusals import TableError
 
 PIECE = 1 << 20
-# ä å ö Å as old Macintosh programs write them; in Windows-1252 the same bytes are letters that Swedish never uses.
-MACINTOSH = b"\x8a\x8c\x9a\x81"
+# ä å ö as old Macintosh programs write them; in Windows-1252 the same bytes are letters that Swedish never uses.
+MACINTOSH = b"\x8a\x8c\x9a"
 WINDOWS = b"\xe4\xe5\xf6\xc5\xc4\xd6"
 CONTROLS = bytes(number for number in range(32) if number not in b"\t\n\r\x0b\x0c\x1b\x00")
 

@@ -82,9 +82,15 @@ def detect(
         delimiter = "\t"
     delimiter = delimiter or texts.delimiter_of(text, names, whole=whole)
     rows = texts.records(text, delimiter, whole=whole)
-    if not rows:
-        raise TableError("unclosed_quote", line=1)
+    if len(rows) < 2:
+        refuse_unclosed(path, encoding, delimiter)
     return shape_of(rows, names, header_row, encoding=encoding, delimiter=delimiter)
+
+
+def refuse_unclosed(path: Path, encoding: str, delimiter: str) -> None:
+    """A table of hardly a row may be one whose first cells never end: then that is said, and not that it is empty."""
+    for _row in texts.rows(path, encoding, delimiter, header_row=0, width=1):
+        pass
 
 
 def detect_workbook(path: Path, known: Collection[str], sheet: str, header_row: int) -> TableShape:
@@ -110,6 +116,8 @@ def shape_of(
     sheet: str = "",
     sheets: tuple[str, ...] = (),
 ) -> TableShape:
+    if not rows:
+        raise TableError("empty")
     chosen = [row for row in rows if row[0] == header_row]
     number, cells = chosen[0] if chosen else header_of(rows, known)
     columns = [cell.strip().lstrip("\ufeff") for cell in cells]

@@ -21,13 +21,19 @@ TABLE_FAULTS = {
         "This is the old Excel format (.xls), whatever the file is called. Open it in Excel, save it as .xlsx and "
         "choose that file."
     ),
-    "binary_excel": _("This is a binary Excel workbook (.xlsb). Open it in Excel, save it as .xlsx and choose that file."),
+    "binary_excel": _(
+        "This is a binary Excel workbook (.xlsb). Open it in Excel, save it as .xlsx and choose that file."
+    ),
     "open_document": _("This is an OpenDocument file. Open it in LibreOffice, save it as .xlsx and choose that file."),
     "compressed": _("This is a compressed file. Unpack it and choose the table inside."),
     "password": _("The workbook is protected by a password. Save a copy without a password and choose that file."),
     "broken_workbook": _("The workbook is damaged or was not downloaded to the end. Download or save it again."),
-    "too_many_parts": _("The workbook consists of more than %(limit)s parts. Save the sheet as CSV and choose that file."),
-    "too_large_unpacked": _("The file is too large when it is unpacked (the limit is %(limit)s MB). Divide it into parts."),
+    "too_many_parts": _(
+        "The workbook consists of more than %(limit)s parts. Save the sheet as CSV and choose that file."
+    ),
+    "too_large_unpacked": _(
+        "The file is too large when it is unpacked (the limit is %(limit)s MB). Divide it into parts."
+    ),
     "suspicious_packing": _(
         "The workbook unpacks to more than %(limit)s times its size, as no ordinary table does. Save the sheet as CSV "
         "and choose that file."
@@ -56,10 +62,7 @@ ROW_FAULTS = {
     "nul": _("The row contains NUL characters, which are not text."),
     "too_few_cells": _("The row has %(found)s cells, the header has %(expected)s."),
     "too_many_cells": _("The row has %(found)s cells, the header has %(expected)s."),
-    "broken_quote": _(
-        "The row has %(found)s cells where the header has %(expected)s, and runs over lines %(first)s–%(last)s: a "
-        "quotation mark is probably missing."
-    ),
+    "broken_quote": _("The row runs over lines %(first)s–%(last)s: a quotation mark is missing or one too many."),
 }
 
 

@@ -1,5 +1,6 @@
 """Rows of a CSV or TSV file, one at a time, with the faults that text tables have."""
 
+import contextlib
 import csv
 import io
 import itertools
@@ -30,10 +31,8 @@ def records(text: str, delimiter: str, *, whole: bool) -> list[tuple[int, list[s
     csv.field_size_limit(LONGEST_CELL)
     found: list[tuple[int, list[str]]] = []
     reader = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1)
-    try:
-        found = [*itertools.islice(reader, SAMPLE_ROWS + 1)]
-    except csv.Error:
-        pass
+    with contextlib.suppress(csv.Error):
+        found.extend(itertools.islice(reader, SAMPLE_ROWS + 1))
     if len(found) > SAMPLE_ROWS or (not whole and len(found) > 1):
         found.pop()
     return [(number, cells) for number, cells in found if any(cell.strip() for cell in cells)]
@@ -76,13 +75,13 @@ class Lines:
         return text, first, self.number
 
 
-def ends_inside_quotes(text: str, delimiter: str) -> bool:
-    """Only a strict reader tells, at the very end of the file."""
+def quoting_fault(text: str, delimiter: str) -> str:
+    """What a strict reader says of a row that a lenient one accepts: "", "open" at the very end, or "stray"."""
     try:
         list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
+        return "open" if "unexpected end" in str(error) else "stray"
+    return ""
 
 
 def rows(
@@ -101,23 +100,26 @@ def rows(
             for number, cells in numbered:
                 last, first_line, last_line = lines.take()
                 if number > header_row and any(cells):
-                    yield checked_row(number, cells, width, last, (first_line, last_line), delimiter)
+                    yield checked_row(number, cells, width, last, lines=(first_line, last_line), delimiter=delimiter)
         except csv.Error:
             raise TableError("unclosed_quote", line=lines.take()[1]) from None
         except UnicodeDecodeError:
             raise TableError("unknown_encoding", line=lines.take()[2] + 1) from None
-        if ends_inside_quotes(last, delimiter):
+        if quoting_fault(last, delimiter) == "open":
             raise TableError("unclosed_quote", line=first_line)
 
 
 def checked_row(
-    number: int, cells: list[str], width: int, text: str, lines: tuple[int, int], delimiter: str
+    number: int, cells: list[str], width: int, text: str, *, lines: tuple[int, int], delimiter: str
 ) -> RowError | tuple[int, list[str]]:
     if "\0" in text:
         return RowError(number, "", "nul")
-    if len(cells) == width or (len(cells) > width and not any(cells[width:])):
-        return number, cells[:width]
+    fits = len(cells) == width or (len(cells) > width and not any(cells[width:]))
     counts = {"found": len(cells), "expected": width}
-    if lines[1] > lines[0] and text.count(delimiter) > 1.5 * (width - 1):
+    # A row of several lines with more delimiters than it needs may have swallowed its neighbours.
+    swallows = lines[1] > lines[0] and text.count(delimiter) > 1.5 * (width - 1)
+    if swallows and (not fits or quoting_fault(text, delimiter) == "stray"):
         return RowError(number, "", "broken_quote", counts | {"first": lines[0], "last": lines[1]})
+    if fits:
+        return number, cells[:width]
     return RowError(number, "", "too_few_cells" if len(cells) < width else "too_many_cells", counts)

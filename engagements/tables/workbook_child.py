@@ -23,7 +23,6 @@ LOOK = 60
 EMPTY_ROWS = 1_000
 EXACT = 2**53
 CELL_FAR_RIGHT = re.compile(rb'\br="([A-Z]{3})(\d{1,7})"')
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 
 
@@ -46,11 +45,11 @@ def say(line: object) -> None:
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name → its part in the archive."""
-    from xml.etree import ElementTree  # noqa: S405 - a bomb dies here, in the child with its limits
+    from xml.etree import ElementTree  # a bomb dies here, in the child with its limits
 
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - as above
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - see above
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - as above
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314 - see above
     parts = {}
     for sheet in (element for element in book.iter() if element.tag.endswith("}sheet")):
         target = targets.get(sheet.get(f"{RELATIONS}id"), "")
@@ -107,13 +106,9 @@ def exact_numbers(path: str, sheet: str) -> dict[tuple[int, int], str]:
     return found
 
 
-def unescaped(text: str) -> str:
-    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
-
-
 def as_text(value: object) -> str:
     if isinstance(value, str):
-        return unescaped(value)
+        return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -159,7 +154,7 @@ def look(path: str, book: Any) -> None:
     import itertools
 
     for meta in book.sheets_metadata:
-        if "Visible" in str(meta.visible) and "WorkSheet" in str(meta.typ):
+        if str(meta.visible).endswith(".Visible") and str(meta.typ).endswith(".WorkSheet"):
             say({"name": meta.name, "rows": list(itertools.islice(SheetReader(path, book, meta.name).rows(), LOOK))})
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 Cell = str | int | float | datetime.date | datetime.datetime | datetime.time | None
 
@@ -75,7 +76,12 @@ def write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
     """Write a workbook to `path`. Texts are stored as texts, never as formulas or links; numbers and dates as such."""
     import xlsxwriter
 
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(str(path), options) as book:
         formats = {
             datetime.datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
@@ -93,7 +99,7 @@ def write_xlsx(path: Path, sheets: Iterable[Sheet]) -> None:
                     write_cell(page, number, column, value, formats)
 
 
-def write_cell(page: "xlsxwriter.worksheet.Worksheet", row: int, column: int, value: Cell, formats: dict) -> None:  # noqa: F821
+def write_cell(page: Any, row: int, column: int, value: Cell, formats: dict[type, Any]) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):
