@@ -28,7 +28,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import generate_po, read_po
-from django.utils.translation.template import TranslatorCommentWarning, templatize
+from django.utils.translation import TranslatorCommentWarning
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "locale"  # the name of the catalogue that belongs to no app
@@ -63,6 +64,7 @@ TEMPLATE_FUNCTIONS = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+Translation = str | tuple[str, ...] | list[str]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdfr]|%[sdr]|\{\w*\}")
 
 
@@ -179,7 +181,7 @@ def read_catalog(path: Path, language: str) -> Catalog:
         return read_po(file, locale=language, abort_invalid=True)
 
 
-def merged(words: set[Word], old: Catalog, elsewhere: dict[Word, str | tuple[str, ...]]) -> Catalog:
+def merged(words: set[Word], old: Catalog, elsewhere: dict[Word, Translation]) -> Catalog:
     """The words with the translations known so far: the catalogue's own, else one that another app already has."""
     new = Catalog(locale=old.locale)
     # Plural last: gettext keeps one entry for a word that is said both ways.
@@ -197,7 +199,7 @@ def merged(words: set[Word], old: Catalog, elsewhere: dict[Word, str | tuple[str
     return new
 
 
-def fits(string: str | tuple[str, ...] | None, word: Word) -> bool:
+def fits(string: Translation | None, word: Word) -> bool:
     return isinstance(string, (tuple, list)) == bool(word.plural)
 
 
@@ -223,10 +225,10 @@ def as_text(catalog: Catalog, language: str) -> str:
 
 
 @cache
-def translated_words(language: str) -> dict[Word, str | tuple[str, ...]]:
+def translated_words(language: str) -> dict[Word, Translation]:
     """Every translation of the project as it stood when the command began."""
     return {
-        word_of(message): message.string
+        word_of(message): message.string or ""
         for home in homes()
         for message in read_catalog(home.po(language), language)
         if message.id and is_translated(message)
@@ -309,18 +311,18 @@ def problems_of_catalogs() -> Iterator[str]:
                 yield f"{name}: other placeholders than in {message.id!r}: {message.string!r}"
 
 
-def placeholders(strings: str | tuple[str, ...]) -> set[str]:
-    return set(PLACEHOLDER.findall(strings if isinstance(strings, str) else " ".join(strings)))
+def placeholders(strings: Translation | None) -> set[str]:
+    return set(PLACEHOLDER.findall(strings if isinstance(strings, str) else " ".join(strings or [])))
 
 
 def disagreements() -> Iterator[str]:
     """The same word translated in two ways: Django merges all catalogues, so one would be shown in both places."""
     for language in REQUIRED:
-        said: dict[Word, tuple[str, str | tuple[str, ...]]] = {}
+        said: dict[Word, tuple[str, Translation]] = {}
         for home in homes():
             for message in read_catalog(home.po(language), language):
                 if message.id and is_translated(message):
-                    first = said.setdefault(word_of(message), (home.name, message.string))
+                    first = said.setdefault(word_of(message), (home.name, message.string or ""))
                     if first[1] != message.string:
                         yield (
                             f"{message.id!r} is {first[1]!r} in {first[0]} but {message.string!r} in {home.name}: "

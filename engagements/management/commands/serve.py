@@ -67,7 +67,7 @@ class Command(BaseCommand):
         if host == "0.0.0.0":  # noqa: S104 - compared, not bound
             import segno
 
-            segno.make(address, error="l").terminal(out=self.stdout, compact=True)
+            segno.make(address, error="l").terminal(out=sys.stdout, compact=True)
         self.stdout.write(self.style.SUCCESS(f"Linje: {address}  (Ctrl-C ends it)"))
 
 
