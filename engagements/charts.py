@@ -163,7 +163,9 @@ def _say(value: Value, unit: str = "") -> str:
     size = abs(value)
     pattern = "#,##0.##" if size < 10 else "#,##0.#" if size < 100 else "#,##0"  # noqa: PLR2004
     language = get_language() or settings.LANGUAGE_CODE
-    text = format_decimal(value, format=pattern, locale="en_GB" if language.startswith("en") else language.replace("-", "_"))
+    text = format_decimal(
+        value, format=pattern, locale="en_GB" if language.startswith("en") else language.replace("-", "_")
+    )
     return f"{text}\xa0{unit}" if unit else text
 
 
@@ -356,7 +358,8 @@ def _drawn(one: Series, kind: str, plot: _Plot, labels: Sequence[str], unit: str
         points.append(Point(x, y, title, url, at == last))
     drawn = [run for run in runs if len(run) > 1]
     areas = [
-        " ".join([_xy(run[0][0], plot.bottom), *(_xy(*xy) for xy in run), _xy(run[-1][0], plot.bottom)]) for run in drawn
+        " ".join([_xy(run[0][0], plot.bottom), *(_xy(*xy) for xy in run), _xy(run[-1][0], plot.bottom)])
+        for run in drawn
     ]
     return DrawnLine(
         kind,
@@ -404,7 +407,11 @@ def _summary(claim: str, series: Sequence[Series], labels: Sequence[str], goal: 
         known = [(labels[at], value) for at, value in enumerate(one.values) if value is not None]
         if known:
             (first, start), (last, end) = known[0], known[-1]
-            said = f"{first} {_say(start, unit)}, {last} {_say(end, unit)}" if len(known) > 1 else f"{last} {_say(end, unit)}"
+            said = (
+                f"{first} {_say(start, unit)}, {last} {_say(end, unit)}"
+                if len(known) > 1
+                else f"{last} {_say(end, unit)}"
+            )
             parts.append(f"{one.name}: {said}." if one.name else f"{said}.")
     if goal:
         parts.append(f"{goal.name}: {_say(goal.value, unit)}.")
@@ -441,7 +448,10 @@ def bar_chart(
         width=WIDTH,
         height=BAR_ROW * max(len(rows), 1),
         head=(measure,),
-        rows=tuple(Row(row.label, (" ".join(part for part in (_say(row.value, unit) or missing, row.note) if part),)) for row in rows),
+        rows=tuple(
+            Row(row.label, (" ".join(part for part in (_say(row.value, unit) or missing, row.note) if part),))
+            for row in rows
+        ),
         left=round(left, 1),
         right=WIDTH,
         bottom=BAR_ROW * len(rows),

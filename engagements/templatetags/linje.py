@@ -21,6 +21,7 @@ from engagements import charts, navigation
 
 register = template.Library()
 
+MINUS = "\u2212"
 DAY_PATTERNS = {"long": "EEEE d MMMM", "full": "d MMMM y", "short": "d MMM"}
 
 
@@ -45,7 +46,7 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     if value is None or value == "":
         return ""
     pattern = "#,##0.#" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_locale())
+    return format_decimal(value, format=pattern, locale=_locale()).replace("-", MINUS)
 
 
 @register.filter
@@ -164,7 +165,9 @@ def chart_print(chart: charts.Chart) -> dict[str, Any]:
 @register.filter
 def undo_url(message: Any) -> str:
     """The address after "undo:" in a message's extra tags, or ""."""
-    return next((tag.removeprefix("undo:") for tag in (message.extra_tags or "").split() if tag.startswith("undo:/")), "")
+    return next(
+        (tag.removeprefix("undo:") for tag in (message.extra_tags or "").split() if tag.startswith("undo:/")), ""
+    )
 
 
 @register.filter
@@ -173,3 +176,11 @@ def summary_is_new(form: Any) -> bool:
     shown = getattr(form, "summary_shown", False)
     form.summary_shown = True
     return not shown
+
+
+@register.filter
+def without_placeholders(form: Any) -> Any:
+    """The same form; a placeholder that repeats the label is one word too many, and no label."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return form

@@ -44,10 +44,8 @@ export default function notes(sheet) {
   const again = () => requestAnimationFrame(() => place(sheet, wide))
   sheet.classList.add('js-notes')
   again()
-  document.fonts?.ready.then(again)
-  addEventListener('resize', again)
+  const sizes = new ResizeObserver(again) // faces that arrive, words that are written, a note that opens
+  sheet.querySelectorAll('.notes > .note, .txt').forEach((element) => sizes.observe(element))
   wide.addEventListener('change', again)
   sheet.addEventListener('htmx:afterSettle', again)
-  sheet.addEventListener('toggle', again, true)
-  sheet.addEventListener('input', again)
 }
