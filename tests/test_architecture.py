@@ -79,6 +79,7 @@ SUBJECTS = {
     "strategies/wording.py": "differences by word",
     "training/learner_urls.py": "the addresses of a learner without an account",
     "workshops/access.py": "participants are no users and never pass through permissions.py",
+    "workshops/links.py": "the QR code and the address that a room gets",
     "workshops/participant_urls.py": "the addresses of a phone, short enough to type",
     "workshops/streaming.py": "live events, the bare ASGI stream and its hub",
 }
