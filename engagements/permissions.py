@@ -32,6 +32,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "members.manage": frozenset({LEAD}),
     "audit.view": PROJECT,
     "jobs.view": PROJECT,
+    "jobs.manage": PROJECT,
     "analysis.view": PROJECT,
     "analysis.edit": AGENCY,
     "findings.view": EVERYBODY,
@@ -89,7 +90,9 @@ def require_right(membership: Membership, right: str) -> None:
     if not may(membership, right):
         subject = RIGHT_NAMES[right.split(".")[0]]
         raise PermissionDenied(
-            _("Your role here is %(role)s, and it does not include this part of %(subject)s. The lead consultant can change that.")
+            _(
+                "Your role here is %(role)s, and it does not include this part of %(subject)s. The lead consultant can change that."
+            )
             % {"role": membership.get_role_display(), "subject": subject}
         )
 
