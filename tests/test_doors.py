@@ -22,7 +22,7 @@ DOORS = {
     "weasyprint": "strategies/dossier",
 }
 NOWHERE = {"pickle", "marshal", "shelve", "openpyxl"}
-MAKE_SAFE = {"engagements/richtext", "strategies/charts"}
+MAKE_SAFE = {"engagements/richtext", "engagements/charts"}
 
 
 def sources() -> list[Path]:
@@ -35,7 +35,8 @@ def is_within(path: Path, door: str) -> bool:
 
 
 def templates() -> list[Path]:
-    return sorted(path for path in ROOT.glob("templates/**/*") if path.is_file())
+    """Of pages and pictures; a mail in plain text (.txt) has nothing to escape."""
+    return sorted(path for path in ROOT.glob("templates/**/*") if path.suffix in {".html", ".svg"})
 
 
 @pytest.mark.parametrize("library", DOORS)
