@@ -8,20 +8,9 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagements.charts import (
-    LABEL_GAP,
-    WIDTH,
-    Bar,
-    Goal,
-    Series,
-    area_chart,
-    bar_chart,
-    line_chart,
-    lines,
-    nice_step,
-    spark,
-    spread,
-)
+from engagements.charts import Bar, Goal, Series, area_chart, bar_chart, line_chart, lines, spark
+from engagements.charts.measure import NARROW, WIDTH, nice_step, spread
+from engagements.charts.over_time import LABEL_GAP
 
 MONTHS = ["juni", "juli", "aug", "sep", "okt", "nov"]
 WORDS = {"claim": "Helgerna återstår.", "measure": "Timmar till första svar", "source": "Källa: 1 204 ärenden."}
@@ -151,6 +140,21 @@ def test_bars_stay_inside_the_picture_with_long_names_and_notes():
     assert chart.left + bar.width <= WIDTH
 
 
+def test_on_a_telephone_the_names_stand_above_their_bars_and_ids_differ():
+    wide = bar_chart([Bar("Facebookgruppen Vi i Ekvalla", 200), Bar("LinkedIn", 50)], **WORDS)
+    narrow = wide.narrow
+    assert (wide.width, narrow.width, narrow.left) == (WIDTH, NARROW, 0)
+    assert narrow.bars[0].label == "Facebookgruppen Vi i Ekvalla"
+    assert narrow.bars[0].label_y < narrow.bars[0].y
+    assert wide.uid != narrow.uid
+
+
+def test_on_a_telephone_fewer_ticks_have_room():
+    chart = area_chart(list(range(20)), labels=[f"v. {n}" for n in range(20)], **WORDS)
+    assert len(chart.narrow.ticks) < len(chart.ticks)
+    assert chart.narrow.right < NARROW
+
+
 def test_numbers_follow_the_language():
     def value():
         return bar_chart([Bar("A", 1234.5)], **WORDS).bars[0].value
@@ -198,8 +202,9 @@ def test_coordinates_are_not_localised_and_nothing_is_styled_inline():
 def test_on_the_web_points_are_links_and_the_figures_a_table_in_print_neither():
     chart = area_chart([1, 2], labels=["v. 1", "v. 2"], urls=["/a/", "/b/"], **WORDS)
     web, printed = draw("chart", chart), draw("chart_print", chart)
-    assert (web.count("<a "), web.count("<table"), svg_of(web).get("role")) == (2, 1, "group")
-    assert (printed.count("<a "), printed.count("<table"), svg_of(printed).get("role")) == (0, 0, "img")
+    assert (web.count("<a "), web.count("<svg"), web.count("<table"), svg_of(web).get("role")) == (4, 2, 1, "group")
+    assert (printed.count("<a "), printed.count("<svg"), printed.count("<table")) == (0, 1, 0)
+    assert svg_of(printed).get("role") == "img"
 
 
 def test_the_title_says_the_finding():

@@ -119,22 +119,31 @@ function inCell(state, cell) {
   return inner.out.trim()
 }
 
-/** As renderList of prosemirror-markdown, but a list is as tight as Markdown lets it be. */
+/** As renderList of prosemirror-markdown, but each item is as tight or loose as it is. */
 function renderList(state, node, mark) {
-  const tight = canBeTight(node)
-  if (state.inTightList) state.flushClose(1)
-  const outer = state.inTightList
-  state.inTightList = tight
-  node.forEach((item, _offset, i) => {
-    if (i && tight) state.flushClose(1)
+  if (state.inTightItem) state.flushClose(1)
+  const outer = state.inTightItem
+  const items = childrenOf(node)
+  items.forEach((item, i) => {
+    if (i && !isApart(items[i - 1], item)) state.flushClose(1)
+    state.inTightItem = !hasBlankUnder(item)
     state.wrapBlock(INDENT, mark(i), node, () => state.render(item, node, i))
   })
-  state.inTightList = outer
+  state.inTightItem = outer
 }
 
-/** Only a paragraph and tight lists under it stand in an item without a blank line. */
 const isList = (node) => /list$/.test(node.type.name)
-const canBeTight = (list) => list.attrs.tight && childrenOf(list).every((item) => childrenOf(item).slice(1).every((block) => isList(block) && canBeTight(block)))
+
+/** Does a blank line stand between two items? Always after an item that holds one: Markdown would lose the next item. */
+const isApart = (item, next) => holdsBlank(item) || !(item.attrs.tight || next.attrs.tight)
+const hasGap = (list) => childrenOf(list).some((item, i, items) => i > 0 && isApart(items[i - 1], item))
+const under = (item) => childrenOf(item).slice(1)
+
+/** Does a blank line stand between an item's first paragraph and the rest? Only lists without gaps can do without. */
+const hasBlankUnder = (item) => (!item.attrs.tight && item.childCount > 1) || under(item).some((block) => !isList(block) || hasGap(block))
+
+/** … or anywhere deeper? */
+const holdsBlank = (item) => hasBlankUnder(item) || under(item).some((list) => childrenOf(list).some(holdsBlank))
 
 /** As Markdown can hold it: without what is empty, and lists or quotes of a kind that stand beside each other as one. */
 function joined(node) {

@@ -14,18 +14,15 @@ const heading = {
   toDOM: (node) => [`h${node.attrs.level}`, 0],
 }
 
-const tight = { tight: { default: true } }
-const isTight = (dom) => ({ tight: ![...dom.children].some((item) => item.querySelector(':scope > p')) })
-const bullet_list = {
-  ...bulletList, attrs: tight, content: 'list_item+', group: 'block',
-  parseDOM: [{ tag: 'ul', getAttrs: isTight }],
-  toDOM: (node) => ['ul', node.attrs.tight ? { class: 'is-tight' } : {}, 0],
+// A loose item has its words in a <p>; Python-Markdown decides it for each item, not for the list.
+const isTight = (dom) => (dom.hasAttribute('data-tight') ? dom.getAttribute('data-tight') === 'true' : !dom.querySelector(':scope > p'))
+const list_item = {
+  ...listItem, attrs: { tight: { default: true } }, content: 'paragraph block*',
+  parseDOM: [{ tag: 'li', getAttrs: (dom) => ({ tight: isTight(dom) }) }],
+  toDOM: (node) => ['li', { 'data-tight': String(node.attrs.tight) }, 0],
 }
-const ordered_list = {
-  ...orderedList, attrs: { order: { default: 1 }, ...tight }, content: 'list_item+', group: 'block',
-  parseDOM: [{ tag: 'ol', getAttrs: (dom) => ({ order: Number(dom.getAttribute('start') ?? 1), ...isTight(dom) }) }],
-  toDOM: (node) => ['ol', { ...(node.attrs.order === 1 ? {} : { start: node.attrs.order }), ...(node.attrs.tight ? { class: 'is-tight' } : {}) }, 0],
-}
+const bullet_list = { ...bulletList, content: 'list_item+', group: 'block' }
+const ordered_list = { ...orderedList, content: 'list_item+', group: 'block' }
 
 const cellAttributes = {
   align: { default: null, getFromDOM: (dom) => dom.getAttribute('align'), setDOMAttr: (value, attrs) => { if (value) attrs.align = value } },
@@ -34,8 +31,7 @@ const cellAttributes = {
 export const schema = new Schema({
   nodes: {
     doc, paragraph, heading, bullet_list, ordered_list,
-    list_item: { ...listItem, content: 'paragraph block*' },
-    blockquote,
+    list_item, blockquote,
     ...tableNodes({ tableGroup: 'block', cellContent: 'paragraph', cellAttributes }),
     horizontal_rule, text, image, hard_break,
   },
@@ -57,7 +53,10 @@ export function read(html) {
   page.body.innerHTML = html
   const root = page.body
   for (const breaks of root.querySelectorAll(':is(h1, h2, h3, h4, td, th) br')) breaks.replaceWith(' ')
-  for (const item of root.querySelectorAll('li')) if (opensWithBlock(item)) item.prepend(page.createElement('p'))
+  for (const item of root.querySelectorAll('li')) if (opensWithBlock(item)) {
+    item.setAttribute('data-tight', isTight(item))
+    item.prepend(page.createElement('p'))
+  }
   merge(root)
   return DOMParser.fromSchema(schema).parse(root)
 }

@@ -5,6 +5,7 @@
 import { lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands'
 import { redo, undo } from 'prosemirror-history'
 import { liftListItem, sinkListItem, wrapInList } from 'prosemirror-schema-list'
+import { TextSelection } from 'prosemirror-state'
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable } from 'prosemirror-tables'
 import { schema } from './schema.js'
 
@@ -30,7 +31,7 @@ const toggleList = (type) => (state, dispatch) => {
   const list = around(state, nodes.bullet_list, nodes.ordered_list)
   if (!list) return wrapInList(type)(state, dispatch)
   if (list.node.type === type) return liftListItem(nodes.list_item)(state, dispatch)
-  dispatch?.(state.tr.setNodeMarkup(list.pos, type, { tight: list.node.attrs.tight }))
+  dispatch?.(state.tr.setNodeMarkup(list.pos, type))
   return true
 }
 
@@ -38,7 +39,16 @@ function insertTable(state, dispatch) {
   if (isInTable(state)) return false
   const row = (type) => nodes.table_row.create(null, Array.from({ length: 2 }, () => type.createAndFill()))
   const table = nodes.table.create(null, [row(nodes.table_header), row(nodes.table_cell), row(nodes.table_cell)])
-  dispatch?.(state.tr.replaceSelectionWith(table).scrollIntoView())
+  if (!dispatch) return true
+  const { tr } = state
+  tr.replaceSelectionWith(table)
+  // The cursor goes into the first cell, which is the first textblock at or before the place where the table came to stand.
+  let cell = null
+  tr.doc.nodesBetween(Math.max(0, tr.mapping.map(state.selection.from, -1) - 1), tr.doc.content.size, (node, pos) => {
+    if (cell === null && node.type === nodes.table_header) cell = pos + 2
+    return cell === null
+  })
+  dispatch(tr.setSelection(TextSelection.create(tr.doc, cell)).scrollIntoView())
   return true
 }
 
