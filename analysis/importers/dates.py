@@ -34,14 +34,17 @@ MONTHS = {
     for name in names.split()
 }
 WEEKDAYS = re.compile(
-    r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun|mån|tis|ons|tors?|fre|lör|sön)(day|dag)?(en)?[.,]*\s+", re.IGNORECASE
+    r"^(mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun|mån|tis|ons|tors?|fre|lör|sön)(day|dag)?(en)?[.,]*\s+",
+    re.IGNORECASE,
 )
 TIME = re.compile(
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
-NUMERIC = re.compile(r"(?P<a>\d{1,4})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}|\d{2})(?!\d)(?P<rest>.*)$", re.DOTALL)
+NUMERIC = re.compile(
+    r"(?P<a>\d{1,4})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}|\d{2})(?!\d)(?P<rest>.*)$", re.DOTALL
+)
 DAY_MONTH = re.compile(
     r"(?:den\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th|:e|\.)?[\s-]+(?:of\s+)?(?P<month>[^\W\d_]+)\.?"
     r"(?:,?[\s-]+(?P<year>\d{4}|\d\d(?![\d:.])))?(?!\d)(?P<rest>.*)$",

@@ -343,7 +343,7 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
         "published_at": "published at, publicerad, publiceringsdatum, publicerat, publicerad datum, datum och tid, "
         "tidpunkt, published, publish time, publish date, publishing date, publication date, date published, "
         "post created, post date, posted at, post time, created at, created time, created, created utc, "
-        "tweet date, datum, skapad, date time, datetime, timestamp, date, dag",
+        "tweet date, datum, skapad, date time, datetime, timestamp, date",
         "published_time": "publishing time, post created time, publiceringstid, klockslag, tid, time, kl",
         "url": "url, länk, link, permalink, webbadress, adress, address, post url, article url, page url, post link, "
         "mention url, resolved url, original url, source url, webblänk, länk till artikel, uri",
@@ -364,7 +364,7 @@ USUAL_NAMES: Mapping[str, tuple[str, ...]] = {
         "country": "country, land, country code, landskod",
         "tone": "sentiment, ton, tone, tonalitet, tonläge, attityd, attitude, känsla, polarity",
         "reach": "reach, räckvidd, reach new, reach estimate, estimated reach, potential reach, potentiell räckvidd, "
-        "uppskattad räckvidd, audience, upplaga, circulation",
+        "uppskattad räckvidd, upplaga, circulation",
         "reactions": "reactions, reaktioner, likes, gilla markeringar, gillamarkeringar, gillningar, gilla, like count, "
         "reaction count, favorites, favorite count, total likes",
         "comments": "comments, kommentarer, comment count, num comments, replies, reply count, svar, total comments, "

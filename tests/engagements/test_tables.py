@@ -264,7 +264,8 @@ def test_rows_that_cannot_be_used_are_told_by_number_and_reason(tmp_path):
         RowError(6, "", "nul"),
         Row(7, ["2024-05-07", "a", "b"]),
     ]
-    assert tables.describe(rows[1]) == "The row has 2 cells, the header has 3."
+    with translation.override("sv"):
+        assert tables.describe(rows[1]) == "Raden har 2 celler, rubrikraden har 3."
 
 
 def test_a_stray_quotation_mark_is_told_with_the_lines_it_swallowed(tmp_path):
