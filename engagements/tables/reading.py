@@ -65,7 +65,7 @@ def detect(
     encoding: str = "",
     delimiter: str = "",
 ) -> TableShape:
-    """Say how the file at `path` is read. `filename` is what its owner calls it (.tsv settles the delimiter).
+    """Say how the file at `path` is read. `filename` is what its owner calls it (a .tsv with tabs is divided by tabs).
 
     `known` are column names the importer understands; they decide which row is the header and which sheet is meant.
     The other arguments are a person's corrections and win over what would be found.
@@ -78,7 +78,7 @@ def detect(
     text, whole = texts.sample_of(path, encoding)
     if not text.strip("\ufeff\0 \t\r\n"):
         raise TableError("empty")
-    if not delimiter and filename.lower().endswith((".tsv", ".tab")):
+    if not delimiter and filename.lower().endswith((".tsv", ".tab")) and "\t" in text:
         delimiter = "\t"
     delimiter = delimiter or texts.delimiter_of(text, names, whole=whole)
     rows = texts.records(text, delimiter, whole=whole)

@@ -16,14 +16,17 @@ DELIMITERS = ";,\t|"
 LONGEST_CELL = 131_072
 SAMPLE = 256 * 1024
 SAMPLE_ROWS = 60
-SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?\s*$', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'\s*"?sep=([;,\t|:])"?\s*$', re.IGNORECASE)
 
 
 def sample_of(path: Path, encoding: str) -> tuple[str, bool]:
     """The beginning of the text, and whether that is all of it."""
-    with path.open(encoding=encoding, newline="") as file:
-        text = file.read(SAMPLE)
-        return text, not file.read(1)
+    try:
+        with path.open(encoding=encoding, newline="") as file:
+            text = file.read(SAMPLE)
+            return text, not file.read(1)
+    except (UnicodeError, LookupError):  # an encoding that a person chose
+        raise TableError("unknown_encoding", line=1) from None
 
 
 def records(text: str, delimiter: str, *, whole: bool) -> list[tuple[int, list[str]]]:
@@ -103,7 +106,7 @@ def rows(
                     yield checked_row(number, cells, width, last, lines=(first_line, last_line), delimiter=delimiter)
         except csv.Error:
             raise TableError("unclosed_quote", line=lines.take()[1]) from None
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise TableError("unknown_encoding", line=lines.take()[2] + 1) from None
         if quoting_fault(last, delimiter) == "open":
             raise TableError("unclosed_quote", line=first_line)

@@ -107,8 +107,6 @@ def exact_numbers(path: str, sheet: str) -> dict[tuple[int, int], str]:
 
 
 def as_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -146,7 +144,10 @@ class SheetReader:
                     return
                 continue
             empty = 0
-            cells = [self.cell(number, column, value) for column, value in enumerate(values, self.first_column + 1)]
+            cells = [
+                value if isinstance(value, str) else self.cell(number, column, value)
+                for column, value in enumerate(values, self.first_column + 1)
+            ]
             yield number, cells
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engagements import tables
-from engagements.tables import Row, RowError, Sheet, TableError
+from engagements.tables import Row, RowError, Sheet, TableError, workbooks
 
 AT = datetime.datetime.fromisoformat("2024-05-03 14:05")
 KNOWN = ("Datum", "Rubrik", "Text", "Källa")
@@ -243,6 +243,18 @@ def test_a_person_may_correct_header_row_delimiter_and_encoding(tmp_path):
     assert [row.cells for row in tables.read_rows(path, shape)] == [["1", "2"]]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "ingen"])
+def test_a_wrong_encoding_chosen_by_hand_is_said(tmp_path, encoding):
+    assert code_of(file_of(tmp_path, PLAIN.encode("cp1252")), encoding=encoding) == "unknown_encoding"
+
+
+def test_a_tsv_is_divided_by_tabs_if_it_has_any(tmp_path):
+    tabs = file_of(tmp_path, "a,b\tc,d\n1,2\t3,4\n", "a.tsv")
+    commas = file_of(tmp_path, "a,b\n1,2\n", "b.tsv")
+
+    assert [tables.detect(path, path.name).columns for path in (tabs, commas)] == [("a,b", "c,d"), ("a", "b")]
+
+
 def test_a_shape_survives_json(tmp_path):
     shape = tables.detect(file_of(tmp_path, "Titel\n" + PLAIN), "export.csv", KNOWN)
 
@@ -338,7 +350,10 @@ def test_reading_a_workbook_stops_after_a_thousand_empty_rows(tmp_path):
     assert cells_of(path) == [["1", "a"], ["2", "b"]]
 
 
-def test_a_reader_that_stops_early_leaves_no_child_behind(tmp_path):
+def test_a_reader_that_stops_early_leaves_no_child_behind(tmp_path, monkeypatch):
+    children = []
+    start = workbooks.start_child
+    monkeypatch.setattr(workbooks, "start_child", lambda *words: children.append(start(*words)) or children[-1])
     path = workbook_of(tmp_path, [["Datum", "Rubrik"], *(["2024-05-03", f"rad {n}"] for n in range(20_000))])
     rows = tables.read_rows(path, tables.detect(path, path.name, KNOWN))
 
@@ -346,6 +361,7 @@ def test_a_reader_that_stops_early_leaves_no_child_behind(tmp_path):
     rows.close()
 
     assert first == Row(2, ["2024-05-03", "rad 0"])
+    assert [child.returncode is not None for child in children] == [True, True]
 
 
 @pytest.mark.parametrize(
