@@ -3,6 +3,7 @@ import hashlib
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from engagements.models import Engagement
 from strategies.models import Statement, VersionedRow
 
 
@@ -73,3 +74,17 @@ class RuleBasis(VersionedRow):
 
     def __str__(self) -> str:
         return str(self.statement)
+
+
+class StaffReading(models.Model):
+    """Whether the client's staff may read the adopted policies at their address without an account."""
+
+    engagement = models.OneToOneField(Engagement, models.CASCADE, related_name="staff_reading")
+    is_open = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("reading by staff")
+
+    def __str__(self) -> str:
+        return str(self.engagement)

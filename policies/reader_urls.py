@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from policies import views
 
 app_name = "readers"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:slug>/", views.reading_list, name="reading_list"),
+    path("<slug:slug>/<slug:kind>/", views.reading_policy, name="policy"),
+]
