@@ -1,0 +1,114 @@
+/**
+ * The facilitator's page. What comes in is held until "Show 3 new" is pressed, so nothing moves by itself; an answer that is being
+ * written survives every renewal. One hand on the keys: → ← Space H B.
+ */
+import { listen } from './stream.js'
+import { isWriting } from './keys.js'
+
+const CONTROLS = 'a[href], button, summary, input, select, textarea, [contenteditable="true"]'
+const OFF = 'linje.keys.off'
+
+/** The words for n new ones: `data-one` for one, else `data-other` with the number put in. */
+export const held = (data, n) => (n === 1 ? data.one : data.other.replace('{n}', n))
+
+/** An answer that somebody has begun: open and written in, or holding focus. */
+export const isBusy = (row) => Boolean(row.querySelector('details[open]')) && (
+  row.contains(document.activeElement) || [...row.querySelectorAll('textarea')].some((field) => field.value !== field.defaultValue) || Boolean(row.querySelector('[name=disposition]:checked')))
+
+/** Put the rows that somebody is writing in where their fresh twins stand, and leave out those that are held back. */
+export function carryOver(old, fresh, { reveals }) {
+  const known = new Map([...old.querySelectorAll('.one')].map((row) => [row.dataset.id, row]))
+  const added = []
+  for (const row of fresh.querySelectorAll('.one')) {
+    const mine = known.get(row.dataset.id)
+    if (mine && isBusy(mine)) row.replaceWith(mine)
+    else if (!mine && !reveals) row.remove()
+    else if (!mine) added.push(row)
+  }
+  for (const details of old.querySelectorAll('details.more[open]')) {
+    const words = details.querySelector('summary').textContent.replace(/\d+/g, '').trim()
+    for (const twin of fresh.querySelectorAll('details.more')) if (twin.querySelector('summary').textContent.replace(/\d+/g, '').trim() === words) twin.open = true
+  }
+  return added
+}
+
+export default function run(main) {
+  let waiting = 0
+
+  async function part(name) {
+    const answer = await fetch(`${main.dataset.url}?part=${name}`, { credentials: 'same-origin' })
+    if (!answer.ok) throw new Error(String(answer.status))
+    return new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild
+  }
+
+  async function renewSaid(reveals) {
+    const fresh = document.importNode(await part('said'), true)
+    const old = document.getElementById('said')
+    const active = old.contains(document.activeElement) ? document.activeElement : null
+    const added = carryOver(old, fresh, { reveals })
+    old.replaceWith(fresh)
+    window.htmx?.process(fresh)
+    if (reveals) waiting = 0
+    showHeld()
+    if (added.length) {
+      for (const row of added) row.classList.add('fade-in')
+      added[0].focus()
+    } else if (active?.isConnected) active.focus({ preventScroll: true })
+  }
+
+  async function renewRoom() {
+    const fresh = document.importNode(await part('room'), true)
+    document.getElementById('room').replaceWith(fresh)
+    window.htmx?.process(fresh)
+  }
+
+  function showHeld() {
+    const line = main.querySelector('[data-held]')
+    line.hidden = waiting === 0
+    if (waiting) line.querySelector('a').textContent = held(line.dataset, waiting)
+  }
+  main.addEventListener('click', (event) => {
+    if (!event.target.closest('[data-held] a')) return
+    event.preventDefault()
+    renewSaid(true).catch(() => location.reload())
+  })
+
+  let due = null
+  const later = () => { due ??= setTimeout(() => { due = null; renewSaid(false).catch(() => {}) }, 400) }
+  // Our own click has drawn the room already; somebody else's has not.
+  const room = (name) => (told) => {
+    if (document.getElementById('room').dataset[name] !== String(told[name])) renewRoom().catch(() => {})
+  }
+  if (main.dataset.stream) {
+    const lost = main.querySelector('[data-lost]')
+    listen(main.dataset.stream, {
+      input: () => { waiting += 1; showHeld() },
+      step: room('step'), screen: room('screen'),
+      shown: later, hidden: later, answered: later, support: later,
+      text: () => { renewRoom().catch(() => {}); later() }, closed: () => location.reload(),
+    }, { onLost: () => { lost.hidden = false }, onBack: () => { lost.hidden = true } })
+  }
+
+  // Keys --------------------------------------------------------------------------------------------------------------
+  const press = (selector, root = main) => {
+    const found = root?.querySelector(selector)
+    found?.click()
+    return Boolean(found)
+  }
+  const chosen = () => document.activeElement?.closest?.('.one') ?? main.querySelector('[data-list=waiting] .one')
+  const acts = {
+    arrowright: () => press('[data-steer=after]'),
+    arrowleft: () => press('[data-steer=before]'),
+    ' ': () => press('[data-steer=show]', chosen()),
+    h: () => press('[data-steer=hide]', document.activeElement?.closest?.('.one') ?? main.querySelector('.one.is-shown') ?? chosen()),
+    b: () => press('[name=screen][value=blank]'),
+  }
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || localStorage.getItem(OFF) === 'yes') return
+    const act = acts[event.key.toLowerCase()]
+    // A button that has focus keeps its own Space, a group of answers its own arrows.
+    if (!act || isWriting(event.target) || event.target.closest('input') || (event.key === ' ' && event.target.closest(CONTROLS))) return
+    if (act()) event.preventDefault()
+  })
+  document.documentElement.dataset.ready = 'run'
+}
