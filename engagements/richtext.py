@@ -242,6 +242,17 @@ def _unseen_words(words: str) -> str:
     return f'<span class="sr">{html_entities.escape(words, quote=False)} </span>' if words else ""
 
 
+_LAST_END = re.compile(r"(?:</(?:p|li)>\s*(?:</(?:ul|ol|li|blockquote)>\s*)*)$")
+
+
+def with_ending(html: str, ending: SafeString) -> str:
+    """Put safe HTML at the end of the last paragraph or list entry; after a table or a heading it gets its own line."""
+    if not ending:
+        return html
+    last = _LAST_END.search(html)
+    return f"{html[: last.start()]}{ending}{html[last.start() :]}" if last else f"{html}<p>{ending}</p>"
+
+
 def to_safe(html: str | None) -> SafeString:
     """Mark HTML that `render` made as safe to print. Never call it with anything else."""
     return mark_safe(html or "")

@@ -36,7 +36,11 @@ KEPT = (
     "strategy_id major minor promise note language based_on_id created_by_id created_at submitted_at adopted_at "
     "adopted_by_id decided_by checksum"
 ).split()
-EVENTS = {"insert": ("INSERT", "NEW.version_id"), "update": ("UPDATE", "OLD.version_id, NEW.version_id"), "delete": ("DELETE", "OLD.version_id")}
+EVENTS = {
+    "insert": ("INSERT", "NEW.version_id"),
+    "update": ("UPDATE", "OLD.version_id, NEW.version_id"),
+    "delete": ("DELETE", "OLD.version_id"),
+}
 
 
 class FreezeRows(Operation):
@@ -64,7 +68,9 @@ class FreezeRows(Operation):
             return
         for name, (event, ids) in EVENTS.items():
             schema_editor.execute(
-                SQLITE_ROW.format(table=self.table, name=name, event=event, ids=ids, versions=VERSION_TABLE, frozen=FROZEN)
+                SQLITE_ROW.format(
+                    table=self.table, name=name, event=event, ids=ids, versions=VERSION_TABLE, frozen=FROZEN
+                )
             )
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:

@@ -104,7 +104,10 @@ def copy_rows(old: StrategyVersion, new: StrategyVersion) -> None:
 
 
 def _copy_model(
-    model: type[VersionedRow], old: StrategyVersion, new: StrategyVersion, twins: dict[type[VersionedRow], dict[int, int]]
+    model: type[VersionedRow],
+    old: StrategyVersion,
+    new: StrategyVersion,
+    twins: dict[type[VersionedRow], dict[int, int]],
 ) -> dict[int, int]:
     rows = list(model.objects.filter(version=old).order_by("pk"))
     targets = _targets(model)
@@ -248,7 +251,11 @@ def restore(version: StrategyVersion, *, by: User) -> StrategyVersion:
 
 
 def _locked(version: StrategyVersion) -> StrategyVersion:
-    return StrategyVersion.objects.select_for_update(of=("self",)).select_related("strategy__engagement").get(pk=version.pk)
+    return (
+        StrategyVersion.objects.select_for_update(of=("self",))
+        .select_related("strategy__engagement")
+        .get(pk=version.pk)
+    )
 
 
 def content(version: StrategyVersion) -> Iterator[tuple[type[VersionedRow], dict[str, Any]]]:
@@ -277,7 +284,9 @@ def checksum(version: StrategyVersion) -> str:
     """SHA-256 (hex) over the promise and every row's values, in a fixed order. References to confidential words are part
     of it, the words themselves are not."""
     rows = [[model._meta.label, values] for model, values in content(version)]
-    text = json.dumps([version.promise, version.language, rows], cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(
+        [version.promise, version.language, rows], cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

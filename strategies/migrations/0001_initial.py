@@ -7,517 +7,1015 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('analysis', '0001_initial'),
-        ('engagements', '0001_initial'),
+        ("analysis", "0001_initial"),
+        ("engagements", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Audience',
+            name="Audience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('description', models.TextField(blank=True, max_length=2000, verbose_name='who they are')),
-                ('believes_now', models.CharField(blank=True, max_length=300, verbose_name='thinks today')),
-                ('should_believe', models.CharField(blank=True, max_length=300, verbose_name='should come to think')),
-                ('found_in', models.CharField(blank=True, max_length=300, verbose_name='found in these channels')),
-                ('needs', models.CharField(blank=True, max_length=300, verbose_name='languages and accessibility')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("description", models.TextField(blank=True, max_length=2000, verbose_name="who they are")),
+                ("believes_now", models.CharField(blank=True, max_length=300, verbose_name="thinks today")),
+                ("should_believe", models.CharField(blank=True, max_length=300, verbose_name="should come to think")),
+                ("found_in", models.CharField(blank=True, max_length=300, verbose_name="found in these channels")),
+                ("needs", models.CharField(blank=True, max_length=300, verbose_name="languages and accessibility")),
             ],
             options={
-                'verbose_name': 'audience',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "audience",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('text', models.CharField(max_length=300, verbose_name='message')),
-                ('is_main', models.BooleanField(default=False, verbose_name='main message')),
-                ('proof', models.TextField(blank=True, max_length=2000, verbose_name='proof')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("text", models.CharField(max_length=300, verbose_name="message")),
+                ("is_main", models.BooleanField(default=False, verbose_name="main message")),
+                ("proof", models.TextField(blank=True, max_length=2000, verbose_name="proof")),
             ],
             options={
-                'verbose_name': 'message',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "message",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('level', models.CharField(choices=[('organisation', 'Organisational goal'), ('communication', 'Communication goal'), ('social', 'Goal for social media')], max_length=15, verbose_name='level')),
-                ('text', models.CharField(max_length=300, verbose_name='goal')),
-                ('rationale', models.TextField(blank=True, max_length=2000, verbose_name='why')),
-                ('owner', models.CharField(blank=True, max_length=150, verbose_name='owner')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='strategies.goal', verbose_name='contributes to')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("organisation", "Organisational goal"),
+                            ("communication", "Communication goal"),
+                            ("social", "Goal for social media"),
+                        ],
+                        max_length=15,
+                        verbose_name="level",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="goal")),
+                ("rationale", models.TextField(blank=True, max_length=2000, verbose_name="why")),
+                ("owner", models.CharField(blank=True, max_length=150, verbose_name="owner")),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="children",
+                        to="strategies.goal",
+                        verbose_name="contributes to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'goal',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "goal",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('code', models.SlugField(max_length=60, verbose_name='address')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('lead', models.TextField(blank=True, max_length=600, verbose_name='opening thought')),
-                ('decides', models.CharField(blank=True, max_length=200, verbose_name='what this part decides')),
-                ('questions', models.JSONField(blank=True, default=list, verbose_name='guiding questions')),
-                ('state', models.CharField(choices=[('not_started', 'Not started'), ('in_discussion', 'In discussion'), ('agreed', 'Agreed')], default='not_started', max_length=15, verbose_name='state')),
-                ('is_standard', models.BooleanField(default=False)),
-                ('lead_person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='leads the part')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("code", models.SlugField(max_length=60, verbose_name="address")),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                ("lead", models.TextField(blank=True, max_length=600, verbose_name="opening thought")),
+                ("decides", models.CharField(blank=True, max_length=200, verbose_name="what this part decides")),
+                ("questions", models.JSONField(blank=True, default=list, verbose_name="guiding questions")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not_started", "Not started"),
+                            ("in_discussion", "In discussion"),
+                            ("agreed", "Agreed"),
+                        ],
+                        default="not_started",
+                        max_length=15,
+                        verbose_name="state",
+                    ),
+                ),
+                ("is_standard", models.BooleanField(default=False)),
+                (
+                    "lead_person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="leads the part",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'part',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "part",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('decision', 'Decision')], default='text', max_length=10, verbose_name='kind')),
-                ('heading', models.CharField(blank=True, max_length=150, verbose_name='heading')),
-                ('body', models.TextField(max_length=20000, verbose_name='text')),
-                ('html', models.TextField(blank=True, editable=False)),
-                ('is_assumption', models.BooleanField(default=False, help_text='We believe this, but nothing we have seen shows it yet.', verbose_name='assumption')),
-                ('section', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='strategies.section', verbose_name='part')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("text", "Text"), ("decision", "Decision")],
+                        default="text",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("heading", models.CharField(blank=True, max_length=150, verbose_name="heading")),
+                ("body", models.TextField(max_length=20000, verbose_name="text")),
+                ("html", models.TextField(blank=True, editable=False)),
+                (
+                    "is_assumption",
+                    models.BooleanField(
+                        default=False,
+                        help_text="We believe this, but nothing we have seen shows it yet.",
+                        verbose_name="assumption",
+                    ),
+                ),
+                (
+                    "section",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="strategies.section",
+                        verbose_name="part",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "statement",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Strategy',
+            name="Strategy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('engagement', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='strategy', to='engagements.engagement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "engagement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="strategy",
+                        to="engagements.engagement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'strategy',
+                "verbose_name": "strategy",
             },
         ),
         migrations.CreateModel(
-            name='Learning',
+            name="Learning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4)),
-                ('happened', models.TextField(max_length=2000, verbose_name='what happened')),
-                ('belief', models.TextField(max_length=2000, verbose_name='what we believe')),
-                ('proposal', models.TextField(blank=True, max_length=2000, verbose_name='what we propose')),
-                ('kpi_key', models.UUIDField(blank=True, null=True)),
-                ('statement_key', models.UUIDField(blank=True, null=True)),
-                ('learnt_on', models.DateField(verbose_name='date')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='learnings', to='strategies.strategy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4)),
+                ("happened", models.TextField(max_length=2000, verbose_name="what happened")),
+                ("belief", models.TextField(max_length=2000, verbose_name="what we believe")),
+                ("proposal", models.TextField(blank=True, max_length=2000, verbose_name="what we propose")),
+                ("kpi_key", models.UUIDField(blank=True, null=True)),
+                ("statement_key", models.UUIDField(blank=True, null=True)),
+                ("learnt_on", models.DateField(verbose_name="date")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="learnings", to="strategies.strategy"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'learning',
-                'ordering': ['-learnt_on', '-pk'],
+                "verbose_name": "learning",
+                "ordering": ["-learnt_on", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='KpiReading',
+            name="KpiReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kpi_key', models.UUIDField()),
-                ('measured_on', models.DateField(verbose_name='measured')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='value')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='remark')),
-                ('is_imported', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='strategies.strategy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kpi_key", models.UUIDField()),
+                ("measured_on", models.DateField(verbose_name="measured")),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="value"),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="remark")),
+                ("is_imported", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="readings", to="strategies.strategy"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading',
-                'ordering': ['measured_on'],
+                "verbose_name": "reading",
+                "ordering": ["measured_on"],
             },
         ),
         migrations.CreateModel(
-            name='StrategyVersion',
+            name="StrategyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('major', models.PositiveSmallIntegerField()),
-                ('minor', models.PositiveSmallIntegerField()),
-                ('promise', models.CharField(blank=True, help_text='The strategy in one sentence. It is the title on the cover.', max_length=160, verbose_name='first sentence')),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='what is new')),
-                ('language', models.CharField(choices=[('sv', 'Swedish'), ('en', 'English')], max_length=5, verbose_name='language')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('adopted', 'Adopted'), ('superseded', 'Superseded')], default='draft', max_length=10, verbose_name='state')),
-                ('comments_until', models.DateField(blank=True, null=True, verbose_name='open for comment until')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(blank=True, null=True)),
-                ('adopted_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.CharField(blank=True, max_length=150, verbose_name='decided by')),
-                ('next_review_on', models.DateField(blank=True, null=True, verbose_name='next review')),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('checksum', models.CharField(blank=True, max_length=64)),
-                ('adopted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('based_on', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successors', to='strategies.strategyversion')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='strategies.strategy')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("major", models.PositiveSmallIntegerField()),
+                ("minor", models.PositiveSmallIntegerField()),
+                (
+                    "promise",
+                    models.CharField(
+                        blank=True,
+                        help_text="The strategy in one sentence. It is the title on the cover.",
+                        max_length=160,
+                        verbose_name="first sentence",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=2000, verbose_name="what is new")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("sv", "Swedish"), ("en", "English")], max_length=5, verbose_name="language"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("adopted", "Adopted"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("comments_until", models.DateField(blank=True, null=True, verbose_name="open for comment until")),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_at", models.DateTimeField(blank=True, null=True)),
+                ("adopted_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_by", models.CharField(blank=True, max_length=150, verbose_name="decided by")),
+                ("next_review_on", models.DateField(blank=True, null=True, verbose_name="next review")),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+                ("checksum", models.CharField(blank=True, max_length=64)),
+                (
+                    "adopted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successors",
+                        to="strategies.strategyversion",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "strategy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="strategies.strategy"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'version',
-                'ordering': ['-major', '-minor'],
+                "verbose_name": "version",
+                "ordering": ["-major", "-minor"],
             },
         ),
         migrations.CreateModel(
-            name='StatementEvidence',
+            name="StatementEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('finding', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cited_by', to='analysis.finding')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cited_by', to='analysis.source')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='strategies.statement')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cited_by",
+                        to="analysis.finding",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cited_by",
+                        to="analysis.source",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="strategies.statement"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)s_rows",
+                        to="strategies.strategyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evidence',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "evidence",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='statement',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion'),
+            model_name="statement",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)s_rows",
+                to="strategies.strategyversion",
+            ),
         ),
         migrations.AddField(
-            model_name='section',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion'),
+            model_name="section",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)s_rows",
+                to="strategies.strategyversion",
+            ),
         ),
         migrations.CreateModel(
-            name='MessageAudience',
+            name="MessageAudience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('wording', models.CharField(blank=True, max_length=300, verbose_name='wording')),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='strategies.audience')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audiences', to='strategies.message')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("wording", models.CharField(blank=True, max_length=300, verbose_name="wording")),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="strategies.audience"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="audiences", to="strategies.message"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)s_rows",
+                        to="strategies.strategyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message to an audience',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion'),
-        ),
-        migrations.CreateModel(
-            name='LearningProposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('taken', 'Taken'), ('dropped', 'Dropped')], default='waiting', max_length=10, verbose_name='decision')),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('learning', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='strategies.learning')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='strategies.strategyversion')),
-            ],
-            options={
-                'verbose_name': 'proposal from a learning',
-            },
-        ),
-        migrations.CreateModel(
-            name='Kpi',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=150, verbose_name='measure')),
-                ('unit', models.CharField(blank=True, max_length=40, verbose_name='unit')),
-                ('baseline', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='baseline')),
-                ('baseline_on', models.DateField(blank=True, null=True, verbose_name='baseline measured')),
-                ('target', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='target')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('owner', models.CharField(blank=True, max_length=150, verbose_name='owner')),
-                ('measured_by', models.CharField(blank=True, max_length=300, verbose_name='how it is measured')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kpis', to='strategies.goal', verbose_name='goal')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion')),
-            ],
-            options={
-                'verbose_name': 'KPI',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Input',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('key', models.UUIDField(help_text='made by the phone or the form: sent twice is stored once')),
-                ('section_key', models.UUIDField(blank=True, null=True)),
-                ('statement_key', models.UUIDField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('comment', 'Comment'), ('suggestion', 'Suggestion')], default='comment', max_length=10)),
-                ('exact', models.TextField(blank=True, help_text='the quoted words; empty: the whole statement')),
-                ('prefix', models.CharField(blank=True, max_length=64)),
-                ('suffix', models.CharField(blank=True, max_length=64)),
-                ('start', models.PositiveIntegerField(blank=True, null=True)),
-                ('end', models.PositiveIntegerField(blank=True, null=True)),
-                ('passage', models.TextField(blank=True, help_text="the statement's plain text as it stood then: the quote is followed from here into later wordings")),
-                ('text', models.TextField(blank=True, max_length=2000, verbose_name='comment')),
-                ('suggested', models.TextField(blank=True, max_length=20000, verbose_name='suggested words')),
-                ('author_key', models.CharField(blank=True, max_length=64)),
-                ('shows_name', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inputs', to='engagements.engagement')),
-                ('source', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='input', to='analysis.source')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inputs', to='strategies.strategyversion')),
-            ],
-            options={
-                'verbose_name': 'input',
-                'ordering': ['created_at'],
+                "verbose_name": "message to an audience",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='goal',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion'),
+            model_name="message",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)s_rows",
+                to="strategies.strategyversion",
+            ),
         ),
         migrations.CreateModel(
-            name='DossierFile',
+            name="LearningProposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.CharField(choices=[('full', 'Full edition'), ('summary', 'Summary on two pages')], max_length=10, verbose_name='edition')),
-                ('language', models.CharField(choices=[('sv', 'Swedish'), ('en', 'English')], max_length=5, verbose_name='language')),
-                ('file', models.FileField(upload_to='dossiers/')),
-                ('filename', models.CharField(max_length=150)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('pages', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='dossier_file', to='engagements.job')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='strategies.strategyversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("taken", "Taken"), ("dropped", "Dropped")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "learning",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="strategies.learning"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="strategies.strategyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'PDF',
-                'ordering': ['-created_at'],
+                "verbose_name": "proposal from a learning",
+            },
+        ),
+        migrations.CreateModel(
+            name="Kpi",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=150, verbose_name="measure")),
+                ("unit", models.CharField(blank=True, max_length=40, verbose_name="unit")),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="baseline"
+                    ),
+                ),
+                ("baseline_on", models.DateField(blank=True, null=True, verbose_name="baseline measured")),
+                (
+                    "target",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name="target"),
+                ),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                ("owner", models.CharField(blank=True, max_length=150, verbose_name="owner")),
+                ("measured_by", models.CharField(blank=True, max_length=300, verbose_name="how it is measured")),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kpis",
+                        to="strategies.goal",
+                        verbose_name="goal",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)s_rows",
+                        to="strategies.strategyversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "KPI",
+                "ordering": ["position", "pk"],
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="Input",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("key", models.UUIDField(help_text="made by the phone or the form: sent twice is stored once")),
+                ("section_key", models.UUIDField(blank=True, null=True)),
+                ("statement_key", models.UUIDField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("comment", "Comment"), ("suggestion", "Suggestion")], default="comment", max_length=10
+                    ),
+                ),
+                ("exact", models.TextField(blank=True, help_text="the quoted words; empty: the whole statement")),
+                ("prefix", models.CharField(blank=True, max_length=64)),
+                ("suffix", models.CharField(blank=True, max_length=64)),
+                ("start", models.PositiveIntegerField(blank=True, null=True)),
+                ("end", models.PositiveIntegerField(blank=True, null=True)),
+                (
+                    "passage",
+                    models.TextField(
+                        blank=True,
+                        help_text="the statement's plain text as it stood then: the quote is followed from here into later wordings",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=2000, verbose_name="comment")),
+                ("suggested", models.TextField(blank=True, max_length=20000, verbose_name="suggested words")),
+                ("author_key", models.CharField(blank=True, max_length=64)),
+                ("shows_name", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="inputs", to="engagements.engagement"
+                    ),
+                ),
+                (
+                    "source",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="input",
+                        to="analysis.source",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inputs",
+                        to="strategies.strategyversion",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "input",
+                "ordering": ["created_at"],
             },
         ),
         migrations.AddField(
-            model_name='audience',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion'),
+            model_name="goal",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)s_rows",
+                to="strategies.strategyversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Voice',
+            name="DossierFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voices', to='engagements.engagement')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='voices', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "edition",
+                    models.CharField(
+                        choices=[("full", "Full edition"), ("summary", "Summary on two pages")],
+                        max_length=10,
+                        verbose_name="edition",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("sv", "Swedish"), ("en", "English")], max_length=5, verbose_name="language"
+                    ),
+                ),
+                ("file", models.FileField(upload_to="dossiers/")),
+                ("filename", models.CharField(max_length=150)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("pages", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="dossier_file", to="engagements.job"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="strategies.strategyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'voice',
-            },
-        ),
-        migrations.CreateModel(
-            name='Support',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('input', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='strategies.input')),
-                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='strategies.voice')),
-            ],
-            options={
-                'verbose_name': 'agreement',
+                "verbose_name": "PDF",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.AddField(
-            model_name='input',
-            name='voice',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='inputs', to='strategies.voice'),
+            model_name="audience",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="%(class)s_rows",
+                to="strategies.strategyversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Disposition',
+            name="Voice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('accepted', 'Adopted'), ('accepted_changed', 'Adopted in part'), ('parked', 'Parked'), ('declined', 'Declined')], max_length=20, verbose_name='answer')),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason')),
-                ('statement_revision', models.PositiveIntegerField(blank=True, help_text='the revision that the answer made', null=True)),
-                ('old_text', models.TextField(blank=True)),
-                ('new_text', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('input', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='disposition', to='strategies.input')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="voices", to="engagements.engagement"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['accepted', 'parked']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='in_part_and_declined_need_a_reason')],
+                "verbose_name": "voice",
+            },
+        ),
+        migrations.CreateModel(
+            name="Support",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "input",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="supports", to="strategies.input"
+                    ),
+                ),
+                (
+                    "voice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="supports", to="strategies.voice"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "agreement",
+            },
+        ),
+        migrations.AddField(
+            model_name="input",
+            name="voice",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="inputs",
+                to="strategies.voice",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Disposition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("accepted", "Adopted"),
+                            ("accepted_changed", "Adopted in part"),
+                            ("parked", "Parked"),
+                            ("declined", "Declined"),
+                        ],
+                        max_length=20,
+                        verbose_name="answer",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
+                (
+                    "statement_revision",
+                    models.PositiveIntegerField(blank=True, help_text="the revision that the answer made", null=True),
+                ),
+                ("old_text", models.TextField(blank=True)),
+                ("new_text", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "input",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="disposition", to="strategies.input"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "answer",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["accepted", "parked"]),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="in_part_and_declined_need_a_reason",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='learning',
-            constraint=models.UniqueConstraint(fields=('strategy', 'key'), name='a_learning_is_stored_once'),
+            model_name="learning",
+            constraint=models.UniqueConstraint(fields=("strategy", "key"), name="a_learning_is_stored_once"),
         ),
         migrations.AddConstraint(
-            model_name='learning',
-            constraint=models.CheckConstraint(condition=models.Q(('kpi_key__isnull', False), ('statement_key__isnull', False), _connector='OR'), name='a_learning_is_about_something'),
+            model_name="learning",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kpi_key__isnull", False), ("statement_key__isnull", False), _connector="OR"),
+                name="a_learning_is_about_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kpireading',
-            constraint=models.UniqueConstraint(fields=('strategy', 'kpi_key', 'measured_on'), name='one_reading_a_day', violation_error_message='There is already a reading of that day.'),
+            model_name="kpireading",
+            constraint=models.UniqueConstraint(
+                fields=("strategy", "kpi_key", "measured_on"),
+                name="one_reading_a_day",
+                violation_error_message="There is already a reading of that day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.UniqueConstraint(fields=('strategy', 'major', 'minor'), name='version_number_is_unique'),
+            model_name="strategyversion",
+            constraint=models.UniqueConstraint(fields=("strategy", "major", "minor"), name="version_number_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'in_review'))), fields=('strategy',), name='one_open_version_per_strategy'),
+            model_name="strategyversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("draft", "in_review"))),
+                fields=("strategy",),
+                name="one_open_version_per_strategy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'adopted')), fields=('strategy',), name='one_adopted_version_per_strategy'),
+            model_name="strategyversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "adopted")), fields=("strategy",), name="one_adopted_version_per_strategy"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adopted_at', None), ('adopted_by', None), ('checksum', ''), ('state__in', ('draft', 'in_review'))), models.Q(('adopted_at__isnull', False), ('adopted_by__isnull', False), ('state__in', ('adopted', 'superseded')), models.Q(('checksum', ''), _negated=True)), _connector='OR'), name='adopted_at_is_set_exactly_when_adopted'),
+            model_name="strategyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("adopted_at", None),
+                        ("adopted_by", None),
+                        ("checksum", ""),
+                        ("state__in", ("draft", "in_review")),
+                    ),
+                    models.Q(
+                        ("adopted_at__isnull", False),
+                        ("adopted_by__isnull", False),
+                        ("state__in", ("adopted", "superseded")),
+                        models.Q(("checksum", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="adopted_at_is_set_exactly_when_adopted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strategyversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'superseded'), ('superseded_at__isnull', False)), models.Q(models.Q(('state', 'superseded'), _negated=True), ('superseded_at', None)), _connector='OR'), name='superseded_at_is_set_exactly_when_superseded'),
+            model_name="strategyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "superseded"), ("superseded_at__isnull", False)),
+                    models.Q(models.Q(("state", "superseded"), _negated=True), ("superseded_at", None)),
+                    _connector="OR",
+                ),
+                name="superseded_at_is_set_exactly_when_superseded",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementevidence',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='strategies_statementevidence_key_is_unique'),
+            model_name="statementevidence",
+            constraint=models.UniqueConstraint(
+                fields=("version", "key"), name="strategies_statementevidence_key_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementevidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', None), ('source__isnull', False)), models.Q(('finding__isnull', False), ('source', None)), _connector='OR'), name='evidence_is_a_finding_or_a_source'),
+            model_name="statementevidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("finding", None), ("source__isnull", False)),
+                    models.Q(("finding__isnull", False), ("source", None)),
+                    _connector="OR",
+                ),
+                name="evidence_is_a_finding_or_a_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementevidence',
-            constraint=models.UniqueConstraint(fields=('statement', 'finding'), name='a_finding_is_cited_once_a_statement'),
+            model_name="statementevidence",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "finding"), name="a_finding_is_cited_once_a_statement"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementevidence',
-            constraint=models.UniqueConstraint(fields=('statement', 'source'), name='a_source_is_cited_once_a_statement'),
+            model_name="statementevidence",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "source"), name="a_source_is_cited_once_a_statement"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='strategies_statement_key_is_unique'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="strategies_statement_key_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='strategies_section_key_is_unique'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="strategies_section_key_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='part_address_is_unique_in_a_version'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="part_address_is_unique_in_a_version"),
         ),
         migrations.AddConstraint(
-            model_name='messageaudience',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='strategies_messageaudience_key_is_unique'),
+            model_name="messageaudience",
+            constraint=models.UniqueConstraint(
+                fields=("version", "key"), name="strategies_messageaudience_key_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='messageaudience',
-            constraint=models.UniqueConstraint(fields=('message', 'audience'), name='one_cell_per_message_and_audience'),
+            model_name="messageaudience",
+            constraint=models.UniqueConstraint(
+                fields=("message", "audience"), name="one_cell_per_message_and_audience"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='strategies_message_key_is_unique'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="strategies_message_key_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('version',), name='one_main_message_per_version', violation_error_message='There is already a main message.'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)),
+                fields=("version",),
+                name="one_main_message_per_version",
+                violation_error_message="There is already a main message.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learningproposal',
-            constraint=models.UniqueConstraint(fields=('version', 'learning'), name='a_learning_is_proposed_once_a_draft'),
+            model_name="learningproposal",
+            constraint=models.UniqueConstraint(
+                fields=("version", "learning"), name="a_learning_is_proposed_once_a_draft"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='learningproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'waiting'), models.Q(models.Q(('reason', ''), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='a_decided_proposal_has_a_reason'),
+            model_name="learningproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome", "waiting"),
+                    models.Q(models.Q(("reason", ""), _negated=True), ("decided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_decided_proposal_has_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='kpi',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='strategies_kpi_key_is_unique'),
+            model_name="kpi",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="strategies_kpi_key_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='kpi',
-            constraint=models.CheckConstraint(condition=models.Q(('baseline', None), ('target', None), models.Q(('baseline', models.F('target')), _negated=True), _connector='OR'), name='target_differs_from_baseline', violation_error_message='The target is the same as the baseline: then nothing is to be achieved.'),
+            model_name="kpi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("baseline", None),
+                    ("target", None),
+                    models.Q(("baseline", models.F("target")), _negated=True),
+                    _connector="OR",
+                ),
+                name="target_differs_from_baseline",
+                violation_error_message="The target is the same as the baseline: then nothing is to be achieved.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='strategies_goal_key_is_unique'),
+            model_name="goal",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="strategies_goal_key_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'organisation'), ('parent', None)), models.Q(('level', 'organisation'), _negated=True), _connector='OR'), name='an_organisational_goal_is_a_root'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", "organisation"), ("parent", None)),
+                    models.Q(("level", "organisation"), _negated=True),
+                    _connector="OR",
+                ),
+                name="an_organisational_goal_is_a_root",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='audience',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='strategies_audience_key_is_unique'),
+            model_name="audience",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="strategies_audience_key_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('engagement', 'user'), name='one_voice_per_member'),
+            model_name="voice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("user__isnull", False)), fields=("engagement", "user"), name="one_voice_per_member"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('input', 'voice'), name='one_agrees_once'),
+            model_name="support",
+            constraint=models.UniqueConstraint(fields=("input", "voice"), name="one_agrees_once"),
         ),
         migrations.AddIndex(
-            model_name='input',
-            index=models.Index(fields=['version', 'statement_key'], name='inputs_by_statement'),
+            model_name="input",
+            index=models.Index(fields=["version", "statement_key"], name="inputs_by_statement"),
         ),
         migrations.AddConstraint(
-            model_name='input',
-            constraint=models.UniqueConstraint(fields=('engagement', 'key'), name='an_input_is_stored_once'),
+            model_name="input",
+            constraint=models.UniqueConstraint(fields=("engagement", "key"), name="an_input_is_stored_once"),
         ),
         migrations.AddConstraint(
-            model_name='input',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('suggested', ''), _negated=True), _connector='OR'), name='an_input_says_something'),
+            model_name="input",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True), models.Q(("suggested", ""), _negated=True), _connector="OR"
+                ),
+                name="an_input_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='input',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None)), models.Q(('end__gt', models.F('start')), ('start__isnull', False)), _connector='OR'), name='a_quote_has_two_ends'),
+            model_name="input",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("end", None), ("start", None)),
+                    models.Q(("end__gt", models.F("start")), ("start__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_quote_has_two_ends",
+            ),
         ),
     ]

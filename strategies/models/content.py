@@ -22,7 +22,9 @@ class Section(VersionedRow):
     questions = models.JSONField(_("guiding questions"), default=list, blank=True)
     state = models.CharField(_("state"), max_length=15, choices=State.choices, default=State.NOT_STARTED)
     is_standard = models.BooleanField(default=False)
-    lead_person = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("leads the part"))
+    lead_person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("leads the part")
+    )
 
     class Meta(VersionedRow.Meta):
         verbose_name = _("part")
@@ -105,7 +107,8 @@ class Goal(VersionedRow):
         constraints = [
             *VersionedRow.Meta.constraints,
             models.CheckConstraint(
-                condition=Q(level="organisation", parent=None) | ~Q(level="organisation"), name="an_organisational_goal_is_a_root"
+                condition=Q(level="organisation", parent=None) | ~Q(level="organisation"),
+                name="an_organisational_goal_is_a_root",
             ),
         ]
 

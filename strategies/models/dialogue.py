@@ -21,7 +21,9 @@ class Voice(models.Model):
     class Meta:
         verbose_name = _("voice")
         constraints = [
-            models.UniqueConstraint(fields=["engagement", "user"], condition=Q(user__isnull=False), name="one_voice_per_member"),
+            models.UniqueConstraint(
+                fields=["engagement", "user"], condition=Q(user__isnull=False), name="one_voice_per_member"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,7 +63,8 @@ class Input(models.Model):
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)
     passage = models.TextField(
-        blank=True, help_text="the statement's plain text as it stood then: the quote is followed from here into later wordings"
+        blank=True,
+        help_text="the statement's plain text as it stood then: the quote is followed from here into later wordings",
     )
     text = models.TextField(_("comment"), max_length=2000, blank=True)
     suggested = models.TextField(_("suggested words"), max_length=20_000, blank=True)
@@ -80,7 +83,8 @@ class Input(models.Model):
             models.UniqueConstraint(fields=["engagement", "key"], name="an_input_is_stored_once"),
             models.CheckConstraint(condition=~Q(text="") | ~Q(suggested=""), name="an_input_says_something"),
             models.CheckConstraint(
-                condition=Q(start=None, end=None) | Q(start__isnull=False, end__gt=models.F("start")), name="a_quote_has_two_ends"
+                condition=Q(start=None, end=None) | Q(start__isnull=False, end__gt=models.F("start")),
+                name="a_quote_has_two_ends",
             ),
         ]
         indexes = [models.Index(fields=["version", "statement_key"], name="inputs_by_statement")]
@@ -104,7 +108,7 @@ class Input(models.Model):
 
 
 class Support(models.Model):
-    """"I agree" with somebody's input."""
+    """ "I agree" with somebody's input."""
 
     input = models.ForeignKey(Input, models.CASCADE, related_name="supports")
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="supports")
@@ -130,7 +134,9 @@ class Disposition(models.Model):
     input = models.OneToOneField(Input, models.CASCADE, related_name="disposition")
     outcome = models.CharField(_("answer"), max_length=20, choices=Outcome.choices)
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
-    statement_revision = models.PositiveIntegerField(null=True, blank=True, help_text="the revision that the answer made")
+    statement_revision = models.PositiveIntegerField(
+        null=True, blank=True, help_text="the revision that the answer made"
+    )
     old_text = models.TextField(blank=True)
     new_text = models.TextField(blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -142,7 +148,8 @@ class Disposition(models.Model):
         verbose_name = _("answer")
         constraints = [
             models.CheckConstraint(
-                condition=Q(outcome__in=["accepted", "parked"]) | ~Q(reason=""), name="in_part_and_declined_need_a_reason"
+                condition=Q(outcome__in=["accepted", "parked"]) | ~Q(reason=""),
+                name="in_part_and_declined_need_a_reason",
             ),
         ]
 

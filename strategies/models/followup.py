@@ -55,7 +55,8 @@ class Learning(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["strategy", "key"], name="a_learning_is_stored_once"),
             models.CheckConstraint(
-                condition=Q(kpi_key__isnull=False) | Q(statement_key__isnull=False), name="a_learning_is_about_something"
+                condition=Q(kpi_key__isnull=False) | Q(statement_key__isnull=False),
+                name="a_learning_is_about_something",
             ),
         ]
 
@@ -83,7 +84,8 @@ class LearningProposal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["version", "learning"], name="a_learning_is_proposed_once_a_draft"),
             models.CheckConstraint(
-                condition=Q(outcome="waiting") | ~Q(reason="") & Q(decided_at__isnull=False), name="a_decided_proposal_has_a_reason"
+                condition=Q(outcome="waiting") | ~Q(reason="") & Q(decided_at__isnull=False),
+                name="a_decided_proposal_has_a_reason",
             ),
         ]
 

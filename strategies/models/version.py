@@ -68,7 +68,10 @@ class StrategyVersion(models.Model):
     major = models.PositiveSmallIntegerField()
     minor = models.PositiveSmallIntegerField()
     promise = models.CharField(
-        _("first sentence"), max_length=160, blank=True, help_text=_("The strategy in one sentence. It is the title on the cover.")
+        _("first sentence"),
+        max_length=160,
+        blank=True,
+        help_text=_("The strategy in one sentence. It is the title on the cover."),
     )
     note = models.TextField(_("what is new"), blank=True, max_length=2000)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
@@ -93,8 +96,12 @@ class StrategyVersion(models.Model):
         ordering = ["-major", "-minor"]
         constraints = [
             models.UniqueConstraint(fields=["strategy", "major", "minor"], name="version_number_is_unique"),
-            models.UniqueConstraint(fields=["strategy"], condition=Q(state__in=OPEN), name="one_open_version_per_strategy"),
-            models.UniqueConstraint(fields=["strategy"], condition=Q(state=State.ADOPTED), name="one_adopted_version_per_strategy"),
+            models.UniqueConstraint(
+                fields=["strategy"], condition=Q(state__in=OPEN), name="one_open_version_per_strategy"
+            ),
+            models.UniqueConstraint(
+                fields=["strategy"], condition=Q(state=State.ADOPTED), name="one_adopted_version_per_strategy"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=OPEN, adopted_at=None, adopted_by=None, checksum="")
                 | Q(state__in=FROZEN, adopted_at__isnull=False, adopted_by__isnull=False) & ~Q(checksum=""),
@@ -108,7 +115,11 @@ class StrategyVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _now("Draft %(number)s") % {"number": self.number} if self.is_open else _now("Version %(number)s") % {"number": self.number}
+        return (
+            _now("Draft %(number)s") % {"number": self.number}
+            if self.is_open
+            else _now("Version %(number)s") % {"number": self.number}
+        )
 
     def get_absolute_url(self) -> str:
         return reverse("strategies:version_detail", args=[self.strategy.engagement.slug, self.number])

@@ -7,6 +7,7 @@ from strategies.services.inputs import (
     set_support,
     voice_of,
 )
+from strategies.services.rows import change_evidence, change_row, create_row, delete_row, move_row
 
 __all__ = [
     "AnswerConflictError",
@@ -14,6 +15,11 @@ __all__ = [
     "InputForeignError",
     "add_input",
     "answer_input",
+    "change_evidence",
+    "change_row",
+    "create_row",
+    "delete_row",
+    "move_row",
     "set_support",
     "voice_of",
 ]

@@ -236,6 +236,27 @@ def answer_input(
     return answer
 
 
+def proposed_text(said: Input, statement: Statement) -> str | None:
+    """The Markdown that the statement would have with the suggestion in it; None where its words are not found for sure.
+
+    A suggestion without a quote is about the whole statement and replaces its text."""
+    if not said.is_suggestion:
+        return None
+    if not said.exact:
+        return said.suggested
+    if said.start is None or said.end is None:
+        return None
+    anchor = anchoring.Anchor(said.exact, said.prefix, said.suffix, said.start, said.end)
+    try:
+        place = anchoring.place(anchor, said.passage, richtext.plain_text(statement.html))
+    except anchoring.AnchorError:
+        return None
+    # Emphasis or a link inside the words: then they stand otherwise in the Markdown, and a person puts them in.
+    if not isinstance(place, anchoring.Placed) or place.exact != said.exact or statement.body.count(place.exact) != 1:
+        return None
+    return statement.body.replace(place.exact, said.suggested)
+
+
 def _answer_words(outcome: str, reason: str, new_text: str | None) -> tuple[str, str | None]:
     if outcome not in Disposition.Outcome.values:
         raise ValidationError({"outcome": _("Choose one of the four answers.")})
@@ -288,4 +309,5 @@ def _change_statement(answer: Disposition, text: str, html: str, began_at: int |
     versioning.save_row(statement, began_at=began_at)
     answer.old_text, answer.new_text = old, text
     answer.statement_revision = statement.revision
-    audit.record(said.engagement, by, "statement_edit", statement, key=str(statement.key), revision=statement.revision)
+    details = {"key": str(statement.key), "revision": statement.revision, "version": draft.number}
+    audit.record(said.engagement, by, "statement_edit", statement, **details)
