@@ -39,7 +39,7 @@ WEEKDAYS = re.compile(
 )
 TIME = re.compile(
     r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<fraction>\d{1,9}))?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
+    r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|CES?T|[ECMP][SD]T|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
 NUMERIC = re.compile(
@@ -64,6 +64,22 @@ EPOCH = re.compile(r"\d{9,10}(\.\d+)?$")
 EPOCH_MS = re.compile(r"\d{12,13}(\.0+)?$")
 EXCEL = re.compile(r"[2-6]\d{4}(\.\d+)?$")
 EXCEL_ZERO = datetime.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's serial number has no zone
+# The abbreviations that vendors in Europe and the United States write, in hours from UTC.
+ZONES = {
+    "Z": 0,
+    "UTC": 0,
+    "GMT": 0,
+    "CET": 1,
+    "CEST": 2,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
 EARLIEST, LATEST = 1900, 2100
 EXAMPLES = 3
 
@@ -119,8 +135,8 @@ def read_time(text: str) -> tuple[datetime.time, bool] | None:
 def zone_of(name: str | None) -> datetime.timezone | None:
     if not name:
         return None
-    if name.upper() in {"Z", "UTC", "GMT"}:
-        return datetime.UTC
+    if name.upper() in ZONES:
+        return datetime.timezone(datetime.timedelta(hours=ZONES[name.upper()]))
     digits = name.replace(":", "")
     minutes = int(digits[1:3]) * 60 + int(digits[3:5])
     return datetime.timezone(datetime.timedelta(minutes=-minutes if name[0] == "-" else minutes))
@@ -255,7 +271,7 @@ class DateColumn:
         match = NUMERIC.match(spaced(value))
         assert match is not None
         first, second = int(match["a"]), int(match["b"])
-        if len(match["c"]) == 2 and match["mark"] == "-":
+        if len(match["a"]) <= 2 == len(match["c"]) and match["mark"] == "-":
             self.short[0].add(first)
             self.short[1].add(int(match["c"]))
         # Years first and points between are read one way everywhere.

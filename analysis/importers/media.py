@@ -34,7 +34,7 @@ MEDIUM_WORDS = {
     }.items()
     for word in (one.strip() for one in words.split(","))
 }
-DOMAINS = {
+DOMAINS: dict[str, str] = {
     "facebook.com": "facebook",
     "fb.com": "facebook",
     "fb.watch": "facebook",
@@ -77,6 +77,18 @@ DOMAINS = {
     "threads.net": "other",
     "threads.com": "other",
 }
+# Where only a domain is known, these are newspapers and newsrooms; others stay "other" rather than be guessed.
+NEWSROOMS = """
+    aftonbladet.se affarsvarlden.se allehanda.se altinget.se arbetarbladet.se barometern.se blt.se bohuslaningen.se borasbt.se
+    bt.se corren.se dagen.se dagenssamhalle.se dagensps.se dalademokraten.se di.se dn.se dt.se ekuriren.se etc.se expressen.se
+    falkopingstidning.se folkbladet.nu fokus.se gd.se gp.se gt.se hallandsposten.se hd.se helagotland.se hn.se jnytt.se jp.se
+    kristianstadsbladet.se kuriren.nu lt.se mariestadstidningen.se mvt.se na.se ne.nu nsd.se nt.se nwt.se nyheter24.se
+    nyteknik.se op.se omni.se ostersundsposten.se ostrasmaland.se pitea-tidningen.se resume.se skd.se skovdenyheter.se sn.se
+    st.nu svd.se svt.se sydsvenskan.se tidningensyre.se trelleborgsallehanda.se tv4.se unt.se vasterbottenskuriren.se vf.se
+    vk.se vlt.se vt.se ystadsallehanda.se hbl.fi yle.fi nrk.no vg.no aftenposten.no dr.dk politiken.dk
+    bbc.co.uk bbc.com theguardian.com reuters.com bloomberg.com ft.com nytimes.com thelocal.se
+"""
+DOMAINS |= dict.fromkeys(NEWSROOMS.split(), "news")
 # What a network calls one thing of its own, as far as the address tells it.
 OWN_IDS = {
     "x": re.compile(r"/status(?:es)?/(\d+)"),

@@ -65,7 +65,8 @@ VENDORS = (
         text: full text
         medium: content source name, page type
         source_name: domain, unified source name
-        author_name: full name, author
+        author_name: full name
+        author_handle: author
         language: language
         country: country, country code
         tone: sentiment
@@ -87,7 +88,8 @@ VENDORS = (
         text: full text
         medium: page type, content source name
         source_name: domain
-        author_name: fullname, author
+        author_name: fullname
+        author_handle: author
         language: language
         country: country
         tone: sentiment

@@ -117,6 +117,7 @@ def refused(folder: Path, content: str) -> str:
                 "medium": "Content Source Name",
                 "source_name": "Domain",
                 "author_name": "Full Name",
+                "author_handle": "Author",
                 "language": "Language",
                 "tone": "Sentiment",
                 "reach": "Reach (new)",
@@ -236,6 +237,8 @@ def test_a_file_that_is_no_list_of_mentions_is_refused_with_the_reason(tmp_path,
         (["2014-05-21 20:17 +0000"], "2014-05-21 20:17:00+00:00"),
         (["2024-05-03 14.05"], "2024-05-03 14:05:00"),
         (["2024/05/03 14:05"], "2024-05-03 14:05:00"),
+        (["2024-05-03 10:05:00 EDT"], "2024-05-03 10:05:00-04:00"),
+        (["2024-05-03 10:05 CEST"], "2024-05-03 10:05:00+02:00"),
         (["20240503"], "2024-05-03 00:00:00"),
         (["24-05-03", "24-05-04"], "2024-05-03 00:00:00"),
         (["3.5.2024 kl. 14.05"], "2024-05-03 14:05:00"),
@@ -398,8 +401,9 @@ def test_tones(values, expected):
         ("Twitter", "", "", "x"),
         ("X (Twitter)", "", "", "x"),
         ("News", "dn.se", "", "news"),
-        ("", "dn.se", "news", "news"),
-        ("", "dn.se", "", "other"),
+        ("", "exempelbladet.se", "news", "news"),
+        ("", "exempelbladet.se", "", "other"),
+        ("", "dn.se", "", "news"),
         ("Radio", "", "", "broadcast"),
         ("News", "nagon.blogspot.com", "", "blog"),
         ("", "flashback.org", "", "forum"),
@@ -600,6 +604,33 @@ def test_a_vendors_export_is_read_whole(tmp_path):
         shares=None,
         external_id="100000000000000002",
     )
+
+
+def test_two_vendors_agree_on_an_article_and_a_post(tmp_path):
+    brandwatch = dict.fromkeys(header(BRANDWATCH), "")
+    article = brandwatch | {
+        "Date": "2024-05-03 14:05:11.0",
+        "Resource Id": "res-123456",
+        "Url": "https://www.dn.se/a?utm_source=b",
+    }
+    post = brandwatch | {
+        "Date": "2024-05-03 14:06:11.0",
+        "Resource Id": "98765432",
+        "Url": "https://twitter.com/k/status/1786371649481",
+    }
+    lines = [",".join(article.values()), ",".join(post.values())]
+    preamble = '"Report:","Bulk Mentions Download"\n"Brand:","Kraft"\n"From:","2024"\n"To:","2024"\n"Label:","x"\n\n'
+
+    one = imported(tmp_path, preamble + BRANDWATCH + "\n" + "\n".join(lines) + "\n")
+    other = imported(
+        tmp_path,
+        "Date,Headline,URL,Opening Text,Hit Sentence,Source,Influencer,Tweet Id\n"
+        "03-May-2024 02:05PM,Rubrik,http://dn.se/a,,,DN,,\n"
+        "03-May-2024 02:06PM,,https://x.com/k/status/1786371649481,,Hej,X,@k,1786371649481\n",
+    )
+
+    assert [row.medium for row in one] == ["news", "x"]
+    assert [row.fingerprint for row in one] == [row.fingerprint for row in other]
 
 
 def test_introduction_and_extract_are_both_kept(tmp_path):
