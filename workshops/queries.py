@@ -55,6 +55,11 @@ class Said:
     def is_answered(self) -> bool:
         return bool(self.outcome)
 
+    @property
+    def others(self) -> int:
+        """How many agree beside the reader who does."""
+        return self.support - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -67,6 +72,10 @@ class Block:
     @property
     def comments(self) -> int:
         return len(self.said)
+
+    @property
+    def has_own(self) -> bool:
+        return any(one.is_own for one in self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,19 +390,26 @@ def focus_of(workshop: Workshop) -> tuple[Statement | None, Section | None, int]
     return statement, None, 0
 
 
-def draft_text(workshop: Workshop, one: Said) -> tuple[str, int] | None:
-    """What a facilitator would write into the text for this input: the statement's Markdown with the suggested words in
-    their place, and the revision it begins from; None where there is no such statement in the open draft."""
+def draft_texts(workshop: Workshop, said: Iterable[Said]) -> dict[UUID, tuple[str, int]]:
+    """What a facilitator would write into the text for each input: the statement's Markdown with the suggested words in
+    their place, and the revision it begins from. Inputs whose statement is not in the open draft are left out."""
     version = workshop.version if workshop.version.is_open else workshop.version.strategy.open_version()
-    statement = version.statement_rows.filter(key=one.statement_key).first() if version and one.statement_key else None
-    if statement is None:
-        return None
+    rows = {row.key: row for row in version.statement_rows.all()} if version else {}
+    texts = {}
+    for one in said:
+        statement = rows.get(one.statement_key)  # type: ignore[arg-type]
+        if statement is not None:
+            texts[one.id] = _with_suggestion(statement, one), statement.revision
+    return texts
+
+
+def _with_suggestion(statement: Statement, one: Said) -> str:
     body = statement.body
     if one.is_suggestion and not one.exact and richtext.plain_text(statement.html) == body:
-        body = one.suggested
-    elif one.is_suggestion and one.exact and body.count(one.exact) == 1:
-        body = body.replace(one.exact, one.suggested)
-    return body, statement.revision
+        return one.suggested
+    if one.is_suggestion and one.exact and body.count(one.exact) == 1:
+        return body.replace(one.exact, one.suggested)
+    return body
 
 
 # The screen -----------------------------------------------------------------------------------------------------------
@@ -451,6 +467,14 @@ class Remarks:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer that changed the text; `ops` as in components/_diff.html."""
+
+    disposition: Disposition
+    ops: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     people: int
     names: list[str]
@@ -460,7 +484,7 @@ class Report:
     outcomes: list[tuple[str, int]]
     remarks: list[Remarks]
     late: list[Said]
-    decisions: list[Disposition]
+    decisions: list["Decision"]
 
     @property
     def unnamed(self) -> int:
@@ -483,7 +507,10 @@ def report(workshop: Workshop) -> Report:
         outcomes=[(str(label), outcomes[str(label)]) for label in Disposition.Outcome.labels if outcomes[str(label)]],
         remarks=_by_paragraph(workshop.version, [one for one in said if not one.is_late]),
         late=[one for one in said if one.is_late],
-        decisions=list(changed.select_related("input", "decided_by").order_by("decided_at")),
+        decisions=[
+            Decision(row, words_changed(row.old_text, row.new_text))
+            for row in changed.select_related("decided_by").order_by("decided_at")
+        ],
     )
 
 

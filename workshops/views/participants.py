@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from engagements import richtext
@@ -25,7 +26,6 @@ def page(request: HttpRequest, template: str, workshop: Workshop, *, status: int
     frame = {
         "workshop": workshop,
         "organisation_name": workshop.engagement.client.name,
-        "page_language": "",
         "participant": getattr(request, "participant", None),
     }
     return render(request, f"workshops/{template}.html", frame | context, status=status)
@@ -99,14 +99,16 @@ def read(request: HttpRequest, participant: Participant) -> HttpResponse:
 def read_context(participant: Participant) -> dict[str, Any]:
     workshop = participant.workshop
     parts = queries.draft_for(participant)
-    now = next((part for part in parts if part.is_now), None)
+    blocks = [block for part in parts for block in part.blocks]
+    at = next((n for n, block in enumerate(blocks) if block.is_now), None)
     return {
         "parts": parts,
-        "now": now,
-        "focus": next((block for part in parts for block in part.blocks if block.is_now), None),
+        "now": next((part for part in parts if part.is_now), None),
+        "focus": blocks[at] if at is not None else None,
+        "next_key": blocks[min(at + 1, len(blocks) - 1)].statement.key if at is not None else "",
+        "percent": round(100 * (at + 1) / len(blocks)) if at is not None else 0,
         "stream_url": f"/w/{workshop.code}/stream/?after={workshop.last_number}" if workshop.is_open else "",
-        "total": sum(len(part.blocks) for part in parts),
-        "key": uuid4(),
+        "total": len(blocks),
     }
 
 
@@ -185,8 +187,6 @@ def contribute(participant: Participant, values: dict[str, Any]) -> tuple[Input,
 
 
 def sent_words(others: int, *, is_late: bool) -> str:
-    from django.utils.translation import ngettext
-
     if is_late:
         return _("It arrived after the room was closed. It is kept, and the workshop leader sees it.")
     if not others:

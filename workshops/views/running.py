@@ -58,11 +58,11 @@ def workshop_run(request: HttpRequest, engagement: Engagement, number: int) -> H
     template = "workshops/workshop_run.html"
     part = request.GET.get("part", "")
     if part in {"said", "room"}:
-        return render(request, f"{template}#{part}", context | {"membership": request.membership})  # type: ignore[attr-defined]
+        return render(request, f"{template}#{part}", context)
     return page(request, "workshop_run", **context)
 
 
-def run_context(workshop: Workshop) -> dict[str, Any]:
+def run_context(workshop: Workshop, *rows: queries.Said) -> dict[str, Any]:
     run = queries.run(workshop)
     return {
         "workshop": workshop,
@@ -70,7 +70,7 @@ def run_context(workshop: Workshop) -> dict[str, Any]:
         "run": run,
         "screens": Workshop.Screen.choices,
         "outcomes": Disposition.Outcome.choices,
-        "texts": {one.id: queries.draft_text(workshop, one) for one in run.waiting},
+        "texts": queries.draft_texts(workshop, [*run.waiting, *rows]),
         "codes_are_paused": access.codes_are_paused(),
         "stream_url": f"{workshop.get_absolute_url()}stream/?after={workshop.last_number}",
     }
@@ -194,9 +194,8 @@ def contribution_row(
     if not error and not is_htmx:
         return redirect(f"{workshop.get_absolute_url()}run/#said-{contribution.input_id}")
     one = queries.contribution_row(workshop, contribution.input_id)
-    context = run_context(workshop) | {
+    context = run_context(workshop, one) | {
         "one": one,
-        "text": queries.draft_text(workshop, one),
         "typed": typed,
         "error": error,
         "current": current,
