@@ -120,12 +120,6 @@ export default function phone(main) {
     setTimeout(() => { if (writing === opened) opened.close() }, 6000)
   }
 
-  // Words that are chosen in a paragraph: the sheet is then about them.
-  import('./selection.js').then(({ watchSelection }) => {
-    watchSelection?.(main, { within: '[data-text]', onSelect: (element, chosen) => { selected = { block: element.closest('.blk'), chosen } } })
-  }).catch(() => {})
-  let selected = null
-  page.addEventListener('selectionchange', () => { if (page.getSelection()?.isCollapsed) selected = null })
 
   // The room ----------------------------------------------------------------------------------------------------------
   const isFollowing = () => follow?.getAttribute('aria-checked') === 'true'
