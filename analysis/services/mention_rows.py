@@ -1,0 +1,79 @@
+"""Rows of mentions into the database: COPY on PostgreSQL, executemany on SQLite, never one model instance a row."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection
+
+from analysis.importers.mentions import MentionRow
+from analysis.models import ImportRun, Mention
+
+# The importer's columns in the order of the table; the run's own two come first.
+ROW_FIELDS = MentionRow._fields[1:]
+COLUMNS = ("engagement_id", "run_id", *ROW_FIELDS)
+TABLE = Mention._meta.db_table
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def add_mentions(run: ImportRun, rows: Sequence[MentionRow]) -> int:
+    """Store these mentions in the run's engagement; one that is there already, by fingerprint, is left as it is.
+
+    Call it inside a transaction. Returns how many were new; the same rows again return 0."""
+    prefix = (run.engagement_id, run.pk)
+    if connection.vendor == "postgresql":
+        return _copy(prefix, rows)
+    return _insert(prefix, rows)
+
+
+def _insert(prefix: tuple[int, int], rows: Iterable[MentionRow]) -> int:
+    marks = ", ".join("?" for _column in COLUMNS)
+    connection.ensure_connection()
+    cursor = connection.connection.executemany(
+        f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({marks}) ON CONFLICT (engagement_id, fingerprint) DO NOTHING",
+        (prefix + _sqlite_values(row) for row in rows),
+    )
+    return int(cursor.rowcount)
+
+
+def _sqlite_values(row: MentionRow) -> tuple[Any, ...]:
+    # Dates as Django writes them on SQLite: naive UTC text.
+    return (row.fingerprint, row.published_at.replace(tzinfo=None).isoformat(" "), row.local_date.isoformat(), *row[4:])
+
+
+def _copy(prefix: tuple[int, int], rows: Sequence[MentionRow]) -> int:
+    names = ", ".join(COLUMNS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS incoming_mention (LIKE {TABLE}) ON COMMIT DELETE ROWS")
+        cursor.execute("ALTER TABLE incoming_mention ALTER COLUMN id DROP NOT NULL")
+        cursor.execute("TRUNCATE incoming_mention")
+        cursor.cursor.copy_expert(f"COPY incoming_mention ({names}) FROM STDIN", _Lines(prefix, rows))
+        cursor.execute(
+            f"INSERT INTO {TABLE} ({names}) SELECT {names} FROM incoming_mention ON CONFLICT (engagement_id, fingerprint) DO NOTHING"
+        )
+        return int(cursor.rowcount)
+
+
+class _Lines:
+    """A file to read for COPY, over a sequence of rows."""
+
+    def __init__(self, prefix: tuple[int, int], rows: Iterable[MentionRow]) -> None:
+        self.head = f"{prefix[0]}\t{prefix[1]}\t"
+        self.lines: Iterator[str] = (self.head + "\t".join(map(_escaped, row[1:])) + "\n" for row in rows)
+        self.rest = ""
+
+    def read(self, size: int = 8192) -> str:
+        parts, length = [self.rest], len(self.rest)
+        for line in self.lines:
+            parts.append(line)
+            length += len(line)
+            if length >= size:
+                break
+        text = "".join(parts)
+        self.rest = text[size:]
+        return text[:size]
+
+
+def _escaped(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    return value.translate(ESCAPES) if isinstance(value, str) else str(value)

@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from analysis.services.imports import import_run
+from engagements import jobs
+
+
+@shared_task
+def import_mentions(job_id: str) -> None:
+    jobs.work(job_id, import_run)
