@@ -102,7 +102,7 @@ class Serving:
         for line in listed.splitlines():
             pid, parent, command = line.split(None, 2)
             if int(parent) == self.process.pid:
-                name = next(name for name in ("uvicorn", "worker", "beat") if name in command)
+                name = next(word for word in command.split() if word in {"uvicorn", "worker", "beat"})
                 found[name] = int(pid)
         return found
 
@@ -111,7 +111,7 @@ class Serving:
 def serving(process_env, tmp_path, wait_until):
     running = Serving({**process_env, "SITE_URL": ""}, tmp_path / "serve.log")
     try:
-        wait_until(lambda: "Linje: http" in running.said(), seconds=60, otherwise=running.said)
+        wait_until(lambda: "Linje: http" in running.said(), seconds=120, otherwise=running.said)
         wait_until(lambda: len(running.children()) == 3, otherwise=running.said)
         time.sleep(3)  # the worker's pool
         assert running.process.poll() is None, running.said()
