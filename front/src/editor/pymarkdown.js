@@ -139,8 +139,8 @@ const isApart = (item, next) => holdsBlank(item) || !(item.attrs.tight || next.a
 const hasGap = (list) => childrenOf(list).some((item, i, items) => i > 0 && isApart(items[i - 1], item))
 const under = (item) => childrenOf(item).slice(1)
 
-/** Does a blank line stand between an item's first paragraph and the rest? Only lists without gaps can do without. */
-const hasBlankUnder = (item) => (!item.attrs.tight && item.childCount > 1) || under(item).some((block) => !isList(block) || hasGap(block))
+/** Does a blank line stand between an item's first paragraph and the rest? Only one list without gaps can do without. */
+const hasBlankUnder = (item) => (!item.attrs.tight && item.childCount > 1) || item.childCount > 2 || under(item).some((block) => !isList(block) || hasGap(block))
 
 /** … or anywhere deeper? */
 const holdsBlank = (item) => hasBlankUnder(item) || under(item).some((list) => childrenOf(list).some(holdsBlank))

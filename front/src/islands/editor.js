@@ -58,6 +58,10 @@ const lineAfterTable = new Plugin({
   appendTransaction: (_transactions, _before, { doc, tr }) => (doc.lastChild.type === nodes.table ? tr.insert(doc.content.size, nodes.paragraph.create()) : null),
 })
 
+/** Pasted styles mean nothing here, and the page's Content-Security-Policy would complain of each of them. */
+const withoutStyles = (html) => html.replace(/<(style|script)[\s\S]*?<\/\1>/gi, '')
+  .replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\s(style|on\w+)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, ''))
+
 export default function mount(element) {
   const textarea = element.matches('textarea') ? element : element.querySelector('textarea')
   const box = element === textarea ? textarea.parentElement : element
@@ -80,7 +84,7 @@ class Editor {
       state: EditorState.create({ doc, plugins: [shortcuts, keys((act) => this.toToolbar(act)), keymap(baseKeymap), history(), gapCursor(), tableEditing(), lineAfterTable] }),
       attributes: this.attributes(),
       dispatchTransaction: (transaction) => this.apply(transaction),
-      transformPastedHTML: (pasted) => pasted.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ''),
+      transformPastedHTML: withoutStyles,
     })
     this.toolbar = new Toolbar(this.frame.querySelector('[role="toolbar"]'), this.view)
     this.toolbar.element.setAttribute('aria-controls', this.view.dom.id)
