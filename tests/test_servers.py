@@ -102,8 +102,9 @@ class Serving:
         for line in listed.splitlines():
             pid, parent, command = line.split(None, 2)
             if int(parent) == self.process.pid:
-                name = next(word for word in command.split() if word in {"uvicorn", "worker", "beat"})
-                found[name] = int(pid)
+                # A child that has not become another program yet still shows our own command line.
+                if name := next((word for word in command.split() if word in {"uvicorn", "worker", "beat"}), None):
+                    found[name] = int(pid)
         return found
 
 
