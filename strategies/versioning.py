@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -218,9 +219,12 @@ def problems(version: StrategyVersion) -> list[Problem]:
 
 
 @transaction.atomic
-def adopt(version: StrategyVersion, *, by: User, decided_by: str = "", re_decided: bool = False) -> StrategyVersion:
+def adopt(
+    version: StrategyVersion, *, by: User, decided_by: str = "", re_decided: bool = False, at: datetime | None = None
+) -> StrategyVersion:
     """Freeze an open version and put it in force; the former one is superseded in the same transaction. `re_decided`
-    makes it the next whole number (2.0 instead of 1.3). Raises NotReadyError with what stands in the way."""
+    makes it the next whole number (2.0 instead of 1.3); `at` is when it was decided, if that was before now. Raises
+    NotReadyError with what stands in the way."""
     version = _locked(version)
     if version.is_frozen:
         raise VersionError(_("Already adopted by %(who)s.") % {"who": version.adopted_by})
@@ -229,7 +233,7 @@ def adopt(version: StrategyVersion, *, by: User, decided_by: str = "", re_decide
     blocking = [problem for problem in problems(version) if problem.blocks]
     if blocking:
         raise NotReadyError(blocking)
-    now = timezone.now()
+    now = at or timezone.now()
     version.strategy.versions.adopted().update(state=StrategyVersion.State.SUPERSEDED, superseded_at=now)
     if re_decided and version.minor:
         version.major, version.minor = version.major + 1, 0

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "policies",
     "workshops",
     "training",
+    "strategy_site",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -362,10 +362,10 @@ STEPS = (
 LEARNINGS = (
     ("Efter att driften fick egen inloggning sjönk första svaret vid avbrott från fyra timmar till 55 minuter på en månad.",
      "Det var inte viljan som saknades utan inloggningen. Samma sak kan gälla fibern.",
-     "Ge stadsnätets jour samma inloggning och skriv in det i rutinen.", "k1", "s62", 12),
+     "Ge stadsnätets jour samma inloggning och skriv in det i rutinen.", "k1", "s62", 20),
     ("Ingen räknade svarstiden under stormveckan, trots att det var då den betydde mest.",
      "Den som släcker bränder hinner inte föra bok. Talet måste komma av sig självt.",
-     "Hämta svarstiden ur Facebooks egen statistik den första i månaden.", "k2", "s71", 12),
+     "Hämta svarstiden ur Facebooks egen statistik den första i månaden.", "k2", "s71", 20),
 )  # fmt: skip
 
 LEARNERS = (

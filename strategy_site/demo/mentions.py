@@ -1,32 +1,12 @@
-"""About 600 mentions of Ekvalla Energi over twelve weeks, made by code from a seed: no real person, outlet or post."""
+"""Mentions over twelve weeks, made by code from a seed: no real person, outlet or post."""
 
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-
-HEADER = [
-    "Datum", "Tid", "Medietyp", "Källa", "Rubrik", "Text", "Länk", "Avsändare", "Konto", "Ton", "Räckvidd",
-    "Reaktioner", "Kommentarer", "Delningar",
-]  # fmt: skip
+from datetime import date, timedelta
 
 FIRST = "Anna Bengt Camilla David Elin Fredrik Gunilla Hassan Ingrid Johan Karin Lars Maria Nils Olga Peter Rebecka Sven Tove Ulf Vera Yusuf Åke Örjan".split()
 LAST = "Andersson Berglund Carlsson Dahl Eklund Forsberg Grahn Holm Isaksson Johansson Kvist Lindell Moberg Nyström Olofsson Palm Rask Sandin Törn Vallin Wik Åberg Öhman".split()
-
-# medium, where, outlet is the author, weight
-PLACES = [
-    ("Facebook", "Ekvalla anslagstavla", False, 30),
-    ("Facebook", "Ekvalla Energi", False, 26),
-    ("Instagram", "Instagram", False, 9),
-    ("X", "X", False, 7),
-    ("Forum", "Villaägarforum", False, 6),
-    ("Nyhet", "Ekvallabladet", True, 12),
-    ("Nyhet", "Sörmarkens Tidning", True, 4),
-    ("Radio", "Radio Sörmarken", True, 3),
-    ("Recensioner", "Omdömen på nätet", False, 5),
-    ("LinkedIn", "LinkedIn", False, 4),
-    ("Blogg", "Energibloggen", True, 2),
-]
 
 
 @dataclass(frozen=True)
@@ -39,6 +19,24 @@ class Theme:
     neutral: tuple[str, ...]
     negative: tuple[str, ...]
     headlines: tuple[str, ...]
+
+
+
+@dataclass(frozen=True)
+class Town:
+    """One client's surroundings: the columns of its export, where people write, what about, and the one bad night."""
+
+    header: tuple[str, ...]
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+    # medium, where, whether the outlet is the author, weight
+    sources: tuple[tuple[str, str, bool, int], ...]
+    places: tuple[str, ...]
+    themes: tuple[Theme, ...]
+    storm: Theme
+    tones: tuple[str, str, str]
+    days: int = 84
+    storm_days_ago: int = 38
 
 
 PLACES_IN_TOWN = ("Norrbacken", "Ängsgatan", "Kvarnviken", "Västra hamnen", "Björkhagen", "centrum", "Sjövägen", "Lillmossen")
@@ -165,43 +163,59 @@ STORM = Theme(
     ),
     ("Stormen lämnade 2 300 hushåll utan el", "Kritiken efter mörka natten: ”Ingen sa något”", "Ekvalla Energi: Vi borde ha sagt mer"),
 )
-THEMES = (OUTAGE, PRICE, SERVICE, FIBRE, GREEN, WORK)
-DAYS = 84
-STORM_DAYS_AGO = 38
-TONES = ("Positiv", "Neutral", "Negativ")
+EKVALLA = Town(
+    header=(
+        "Datum", "Tid", "Medietyp", "Källa", "Rubrik", "Text", "Länk", "Avsändare", "Konto", "Ton", "Räckvidd",
+        "Reaktioner", "Kommentarer", "Delningar",
+    ),
+    first=tuple(FIRST),
+    last=tuple(LAST),
+    sources=(
+        ("Facebook", "Ekvalla anslagstavla", False, 30),
+        ("Facebook", "Ekvalla Energi", False, 26),
+        ("Instagram", "Instagram", False, 9),
+        ("X", "X", False, 7),
+        ("Forum", "Villaägarforum", False, 6),
+        ("Nyhet", "Ekvallabladet", True, 12),
+        ("Nyhet", "Sörmarkens Tidning", True, 4),
+        ("Radio", "Radio Sörmarken", True, 3),
+        ("Recensioner", "Omdömen på nätet", False, 5),
+        ("LinkedIn", "LinkedIn", False, 4),
+        ("Blogg", "Energibloggen", True, 2),
+    ),
+    places=PLACES_IN_TOWN,
+    themes=(OUTAGE, PRICE, SERVICE, FIBRE, GREEN, WORK),
+    storm=STORM,
+    tones=("Positiv", "Neutral", "Negativ"),
+)  # fmt: skip
 
 
-def rows(last_day: date, *, seed: int = 27, count: int = 600) -> Iterator[list[str]]:
-    """Rows under HEADER, oldest first; the last one falls on `last_day`. The same seed gives the same rows."""
+def rows(town: Town, last_day: date, *, seed: int = 27, count: int = 600) -> Iterator[list[str]]:
+    """Rows under the town's header, oldest first; the last one falls on `last_day`. The same seed gives the same rows."""
     chance = random.Random(seed)
     storm = count // 6
-    days = [chance.randrange(DAYS) for _n in range(count - storm)]
-    ordinary = [(day, _theme(chance)) for day in days if chance.random() < (0.62 if _weekend(last_day, day) else 1.0) or day == 0]
-    shortfall = count - storm - len(ordinary)
-    ordinary += [(chance.randrange(DAYS), _theme(chance)) for _n in range(shortfall)]
-    stormy = [(STORM_DAYS_AGO - min(4, int(chance.expovariate(0.9))), STORM) for _n in range(storm)]
-    people = [f"{chance.choice(FIRST)} {chance.choice(LAST)}" for _n in range(170)]
+    days = [chance.randrange(town.days) for _n in range(count - storm)]
+    kept = [day for day in days if day == 0 or not _is_weekend(last_day, day) or chance.random() < 0.62]
+    kept += [chance.randrange(town.days) for _n in range(count - storm - len(kept))]
+    about = [(day, chance.choices(town.themes, [theme.weight for theme in town.themes])[0]) for day in kept]
+    about += [(town.storm_days_ago - min(4, int(chance.expovariate(0.9))), town.storm) for _n in range(storm)]
+    people = [f"{chance.choice(town.first)} {chance.choice(town.last)}" for _n in range(170)]
     # A handful of people write much more than others, as everywhere.
     weights = [24 / (rank + 2) for rank in range(len(people))]
-    made = [_row(chance, last_day - timedelta(days=day), theme, people, weights) for day, theme in [*ordinary, *stormy]]
-    numbered = sorted(made, key=lambda row: (row[0], row[1]))
-    for number, row in enumerate(numbered, start=1):
+    made = [_row(chance, town, last_day - timedelta(days=day), theme, people, weights) for day, theme in about]
+    for number, row in enumerate(sorted(made, key=lambda row: (row[0], row[1])), start=1):
         row[6] = row[6].format(number=number)
         yield row
 
 
-def _weekend(last_day: date, days_ago: int) -> bool:
+def _is_weekend(last_day: date, days_ago: int) -> bool:
     return (last_day - timedelta(days=days_ago)).weekday() >= 5
 
 
-def _theme(chance: random.Random) -> Theme:
-    return chance.choices(THEMES, [theme.weight for theme in THEMES])[0]
-
-
-def _row(chance: random.Random, day: date, theme: Theme, people: list[str], weights: list[float]) -> list[str]:
-    medium, where, is_outlet, _weight = chance.choices(PLACES, [place[3] for place in PLACES])[0]
+def _row(chance: random.Random, town: Town, day: date, theme: Theme, people: list[str], weights: list[float]) -> list[str]:
+    medium, where, is_outlet, _weight = chance.choices(town.sources, [source[3] for source in town.sources])[0]
     tone = chance.choices(range(3), theme.tones)[0]
-    words = {"place": chance.choice(PLACES_IN_TOWN), "hour": f"{chance.randrange(6, 22)}.{chance.choice(('00', '10', '30', '40'))}"}
+    words = {"place": chance.choice(town.places), "hour": f"{chance.randrange(6, 22)}.{chance.choice(('00', '10', '30', '40'))}"}
     text = chance.choice((theme.positive, theme.neutral, theme.negative)[tone]).format(**words)
     headline = ""
     if is_outlet:
@@ -209,25 +223,27 @@ def _row(chance: random.Random, day: date, theme: Theme, people: list[str], weig
         text = f"{headline}. {text}"
     person = chance.choices(people, weights)[0]
     author = where if is_outlet else person
-    handle = "" if is_outlet else person.lower().replace(" ", ".").translate(str.maketrans("åäö", "aao"))
-    hour = min(23, max(0, int(chance.gauss(17 if not is_outlet else 9, 3.4))))
-    moment = datetime.combine(day, time(hour, chance.randrange(60)))
-    engagement = int(chance.expovariate(1 / (30 if theme is STORM else 9)))
+    handle = "" if is_outlet else _plain(person.replace(" ", "."))
+    hour = min(23, max(0, int(chance.gauss(9 if is_outlet else 17, 3.4))))
+    reactions = int(chance.expovariate(1 / (30 if theme is town.storm else 9)))
     reach = chance.randrange(4_000, 19_000) if is_outlet else chance.randrange(80, 5_200)
-    site = where.lower().replace(" ", "").translate(str.maketrans("åäö", "aao"))
     return [
-        moment.strftime("%Y-%m-%d"),
-        moment.strftime("%H:%M"),
+        day.isoformat(),
+        f"{hour:02}:{chance.randrange(60):02}",
         medium,
         where,
         headline,
         text,
-        f"https://{site}.example/inlagg/{{number}}",
+        f"https://{_plain(where.replace(' ', ''))}.example/{{number}}",
         author,
         handle,
-        TONES[tone],
+        town.tones[tone],
         str(reach),
-        str(engagement),
-        str(engagement // 3),
-        str(engagement // 5),
+        str(reactions),
+        str(reactions // 3),
+        str(reactions // 5),
     ]
+
+
+def _plain(words: str) -> str:
+    return words.lower().translate(str.maketrans("åäö", "aao"))
