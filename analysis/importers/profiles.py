@@ -110,7 +110,7 @@ def parse_profile(url: str) -> ProfileUrl | None:
     if not found:
         return None
     handle, address = found
-    if not 0 < len(handle) <= HANDLE_LIMIT:
+    if not 0 < len(handle) <= HANDLE_LIMIT or re.search(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]", handle):
         return None
     return ProfileUrl(network or "mastodon", handle, f"https://{address}")
 

@@ -4,13 +4,15 @@
 """
 
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
 
-from .checks import CHECK_NAMES, Check, check_page, sentence
+from .checks import Check, check_page, sentence
 from .facts import PageError, PageFacts, ProfileLink
 from .matching import ProfileMatch, compare_profiles
+from .wording import CHECK_NAMES
 
 __all__ = [
     "CHECK_NAMES",
@@ -25,6 +27,8 @@ __all__ = [
     "sentence",
 ]
 
+logger = logging.getLogger(__name__)
+
 CHILD = Path(__file__).with_name("child.py")
 PATIENCE_SECONDS = 30
 
@@ -34,11 +38,21 @@ def read_page(body: bytes, content_type: str, url: str) -> PageFacts:
     request = json.dumps({"content_type": content_type, "url": url}).encode() + b"\n" + body
     try:
         answer = subprocess.run(  # noqa: S603 - our own module, no shell, nothing foreign among the arguments
-            [sys.executable, "-I", str(CHILD)], input=request, capture_output=True, timeout=PATIENCE_SECONDS, check=False
+            [sys.executable, "-I", str(CHILD)],
+            input=request,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
         )
-        said = json.loads(answer.stdout)
-    except (subprocess.TimeoutExpired, ValueError) as error:
+    except subprocess.TimeoutExpired as error:
         raise PageError("too_heavy") from error
+    if answer.returncode != 0:
+        # Killed at its limits, or a fault of ours that the log must show.
+        logger.warning(
+            "Reading %s ended with %s: %s", url, answer.returncode, answer.stderr[-2000:].decode(errors="replace")
+        )
+        raise PageError("too_heavy")
+    said = json.loads(answer.stdout)
     if "facts" not in said:
         raise PageError(said["refused"])
     return PageFacts.from_json(said["facts"])

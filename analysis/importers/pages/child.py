@@ -32,10 +32,9 @@ def main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     try:
         facts = facts_of(sys.stdin.buffer.read(), request["content_type"], request["url"])
-        answer = {"facts": facts.to_json()}
+        sys.stdout.write(json.dumps({"facts": facts.to_json()}))
     except PageError as refusal:
-        answer = {"refused": refusal.reason_code}
-    sys.stdout.write(json.dumps(answer))
+        sys.stdout.write(json.dumps({"refused": refusal.reason_code}))
 
 
 if __name__ == "__main__":

@@ -47,7 +47,9 @@ ORGANISATIONS = {
     "MedicalOrganization", "Airline", "Consortium", "LibrarySystem", "Library", "Museum", "PoliticalParty", "Project",
     "ResearchOrganization", "WorkersUnion", "Store", "Hotel", "Restaurant", "FundingScheme", "OnlineBusiness",
 }  # fmt: skip
-NEWSLETTER = re.compile(r"newsletter|nyhetsbrev|nyheter via e-?post|infolettre|mailchimp|list-manage|apsis|rule\.io", re.IGNORECASE)
+NEWSLETTER = re.compile(
+    r"newsletter|nyhetsbrev|nyheter via e-?post|infolettre|mailchimp|list-manage|apsis|rule\.io", re.IGNORECASE
+)
 SIGN_UP = re.compile(r"newsletter|nyhetsbrev|subscri|prenumer|abonn|anmäl dig|sign up", re.IGNORECASE)
 TRUST = {
     "privacy": re.compile(r"privacy|integritet|personuppgift|dataskydd|gdpr|datenschutz", re.IGNORECASE),
@@ -103,7 +105,9 @@ CONSENT = re.compile(
     r"klaro|cookiefirst|cookiehub|cookieyes|axeptio|consentmanager|cookiehinweis|cookie-?consent|cookie-?script|vimla",
     re.IGNORECASE,
 )
-TAG_MANAGER = re.compile(r"googletagmanager\.com/(?:gtm|gtag)|matomo[^\"' ]*container_|adobedtm\.com|tealium", re.IGNORECASE)
+TAG_MANAGER = re.compile(
+    r"googletagmanager\.com/(?:gtm|gtag)|matomo[^\"' ]*container_|adobedtm\.com|tealium", re.IGNORECASE
+)
 
 
 def facts_of(body: bytes, content_type: str, url: str) -> PageFacts:
@@ -303,7 +307,9 @@ class Page:
     def embeds(self, scripts: list[tuple[str, str, bool]]) -> Iterator[Embed]:
         for node in self.tree.css("iframe, embed[src], object[data]")[:MOST]:
             address = self.address(node, "data" if node.tag == "object" else "src")
-            waiting = next((self.address(node, name) for name in ("data-src", "data-lazy-src", "data-cookieblock-src")), "")
+            waiting = next(
+                (self.address(node, name) for name in ("data-src", "data-lazy-src", "data-cookieblock-src")), ""
+            )
             if host := host_of(address) or host_of(waiting):
                 if host == host_of(self.base) or _is_tracker(address):
                     continue
@@ -390,7 +396,9 @@ def _first_match(pattern: re.Pattern[str], scripts: list[tuple[str, str, bool]])
 def _data(node: LexborNode) -> Any:
     """Return a block of JSON-LD, or None if it cannot be parsed even with the usual faults forgiven."""
     text = node.text().strip().removesuffix(";")
-    text = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*$", "", text)
+    text = re.sub(
+        r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/)\s*$", "", text
+    )
     try:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
