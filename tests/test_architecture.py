@@ -71,6 +71,7 @@ SUBJECTS = {
     "engagements/tables": "the single door for CSV and XLSX",
     "engagements/uploads": "refuses a file that is too large before it is read",
     "interviews/template": "the six themes and 36 questions that a guide begins with",
+    "policies/template": "the rules that a tone, image or employee policy begins with",
     "policies/reader_urls": "the addresses that staff read without an account",
     "strategies/anchoring": "finds commented words again in a changed text",
     "strategies/dossier": "the exporter",

@@ -97,15 +97,16 @@ class Serving:
 
     def children(self):
         """name → pid of the three processes, told apart by their command lines."""
-        listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], check=True, capture_output=True, text=True).stdout
-        found = {}
-        for line in listed.splitlines():
-            pid, parent, command = line.split(None, 2)
-            if int(parent) == self.process.pid:
-                # A child that has not become another program yet still shows our own command line.
-                if name := next((word for word in command.split() if word in {"uvicorn", "worker", "beat"}), None):
-                    found[name] = int(pid)
-        return found
+        listed = subprocess.run(["ps", "-wweo", "pid=,ppid=,args="], check=True, capture_output=True, text=True).stdout
+        rows = [line.split() for line in listed.splitlines()]
+        names = {"uvicorn", "worker", "beat"}
+        # A child that has not become another program yet still shows our own command line, which has none of the names.
+        return {
+            name: int(pid)
+            for pid, parent, *command in rows
+            if int(parent) == self.process.pid
+            for name in names & {*command}
+        }
 
 
 @pytest.fixture
