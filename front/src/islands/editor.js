@@ -67,8 +67,11 @@ export default function mount(element) {
   const box = element === textarea ? textarea.parentElement : element
   const html = box.querySelector('template[data-editor-html]')
   const toolbar = box.querySelector('template[data-editor-toolbar]')
-  // Where the browser or the draft keeper put other text into the field, the rendered HTML is not that text's.
-  if (!html || !toolbar || textarea.value !== textarea.defaultValue || matchMedia('(pointer: coarse)').matches) return null
+  if (!html || !toolbar || matchMedia('(pointer: coarse)').matches) return null
+  // Where the browser or the draft keeper put other text into the field, the rendered HTML is not that text's; and a page
+  // that forgot the HTML must not empty the text.
+  const isOther = textarea.value !== textarea.defaultValue || (textarea.value.trim() && !html.innerHTML.trim())
+  if (isOther || textarea.readOnly || textarea.disabled) return null
   return new Editor(textarea, read(html.innerHTML), toolbar)
 }
 

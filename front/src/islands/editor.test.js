@@ -144,6 +144,11 @@ describe('the field', () => {
     expect([textarea.hidden, document.querySelector('.editor')]).toEqual([false, null])
   })
 
+  test.each([['a page that forgot the HTML', 'text', ''], ['a text without anything to show', '', '']])('%s', (_name, text, html) => {
+    const { editor, textarea } = page(text, html)
+    expect([editor === null, textarea.value]).toEqual([text !== '', text])
+  })
+
   test('fingers keep the textarea', () => {
     window.matchMedia = () => ({ matches: true })
     const { editor, textarea } = page('a', '<p>a</p>')

@@ -73,8 +73,22 @@ export default function phone(main) {
     const block = blockOf(link.dataset.write)
     if (!block) return
     event.preventDefault()
-    write(block, link)
+    write(block, link, chosenIn(block))
   })
+
+  // Words that are chosen in a paragraph: the sheet is then about them. The tap on the link takes the selection away, so they
+  // are remembered for a moment. Nothing is loaded before somebody chooses words.
+  let chosen = null
+  const chosenIn = (block) => (chosen?.block === block && Date.now() < chosen.until ? chosen.words : null)
+  page.addEventListener('selectionchange', async () => {
+    const { watchSelection } = await import('./selection.js')
+    watchSelection(page, {
+      within: '[data-text]',
+      onSelect: (element, words) => { chosen = { block: element.closest('.blk'), words, until: Infinity } },
+      onCollapse: () => { if (chosen) chosen.until = Math.min(chosen.until, Date.now() + 4000) },
+    })
+    page.dispatchEvent(new Event('selectionchange'))
+  }, { once: true })
 
   function write(block, from, selection = null) {
     writing?.close()

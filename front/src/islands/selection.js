@@ -109,7 +109,25 @@ export function anchorOf(statement, range) {
   return { start, end: start + codePoints(exact), exact, from: letters[span.start], to: letters[span.end - 1] }
 }
 
-let latest = null
+/**
+ * Tells which words are chosen inside an element that matches `within`: onSelect(element, { start, end, exact }) when the
+ * hand has rested, onCollapse() when the selection is gone.
+ */
+export function watchSelection(page, { within: selector, onSelect, onCollapse = () => {} }) {
+  let timer = null
+  const look = () => {
+    const selection = page.getSelection()
+    if (!selection.rangeCount || selection.isCollapsed) return onCollapse()
+    const range = selection.getRangeAt(0)
+    const element = elementOf(range.startContainer)?.closest(selector) ?? elementOf(range.endContainer)?.closest(selector)
+    const anchor = element && anchorOf(element, range)
+    if (anchor) onSelect(element, anchor)
+  }
+  page.addEventListener('selectionchange', () => {
+    clearTimeout(timer)
+    timer = setTimeout(look, 200)
+  })
+}
 
 export default function mount(form) {
   const page = form.ownerDocument
@@ -129,22 +147,13 @@ export default function mount(form) {
     form.dispatchEvent(new Event('input', { bubbles: true }))
   }
 
-  function onSelection() {
-    const selection = page.getSelection()
-    if (!selection.rangeCount || selection.isCollapsed) return
-    const range = selection.getRangeAt(0)
-    const statement = elementOf(range.startContainer)?.closest('[data-statement-key]') ?? elementOf(range.endContainer)?.closest('[data-statement-key]')
-    const key = statement?.dataset.statementKey
-    if (!statement || (own && own !== key) || form.contains(range.startContainer)) return
-    const anchor = anchorOf(statement, range)
-    if (anchor) show(anchor, key)
-  }
-
-  page.addEventListener('selectionchange', () => {
-    clearTimeout(latest)
-    latest = setTimeout(() => page.dispatchEvent(new Event('linje:selected')), 200)
+  watchSelection(page, {
+    within: '[data-statement-key]',
+    onSelect: (statement, anchor) => {
+      const key = statement.dataset.statementKey
+      if (!own || own === key) show(anchor, key)
+    },
   })
-  page.addEventListener('linje:selected', onSelection)
   form.addEventListener('click', (event) => { if (event.target.closest('[data-quote-clear]')) show(null) })
   // A draft that was kept or a form that came back refused has its words already.
   const given = form.elements.exact?.value
