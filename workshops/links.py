@@ -13,10 +13,15 @@ from workshops.models import Workshop
 
 @dataclass(frozen=True, slots=True)
 class Qr:
-    """A QR code as one SVG path on a square of `size` units; the light border that readers need is the page's."""
+    """A QR code as one SVG path on a square of `size` units."""
 
     size: int
     path: str
+
+    @property
+    def outer(self) -> int:
+        """With two units of light on each side; the white card around it gives the rest."""
+        return self.size + 4
 
 
 def link(workshop: Workshop) -> str:

@@ -36,9 +36,9 @@ class Workshop(models.Model):
         ANONYMOUS = "anonymous", _("Anonymous")
 
     class Screen(models.TextChoices):
-        JOIN = "join", _("Join")
-        DISCUSS = "discuss", _("Discuss")
-        BLANK = "blank", _("Blank")
+        JOIN = "join", _("Way in")
+        DISCUSS = "discuss", _("The text")
+        BLANK = "blank", _("Black")
         THANKS = "thanks", _("Thanks")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="workshops")

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('room', models.CharField(blank=True, max_length=150, verbose_name='room')),
                 ('naming', models.CharField(choices=[('choice', 'Everybody chooses'), ('named', 'With names'), ('anonymous', 'Anonymous')], default='choice', max_length=10, verbose_name='names')),
                 ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'Open'), ('closed', 'Closed')], default='planned', max_length=10)),
-                ('screen', models.CharField(choices=[('join', 'Join'), ('discuss', 'Discuss'), ('blank', 'Blank'), ('thanks', 'Thanks')], default='join', max_length=10)),
+                ('screen', models.CharField(choices=[('join', 'Way in'), ('discuss', 'The text'), ('blank', 'Black'), ('thanks', 'Thanks')], default='join', max_length=10)),
                 ('code', models.CharField(default=workshops.models.make_code, max_length=8)),
                 ('link_secret', models.CharField(default=workshops.models.make_secret, max_length=32)),
                 ('last_number', models.PositiveBigIntegerField(default=0)),
