@@ -14,6 +14,9 @@ FILES = {
     "retriever.txt": "Rubriken\nBladet, 2024-05-03\nPublicerat på webb.\n\nTexten.\n",
     "feed.xml": '<rss version="2.0"><channel><title>F</title><item><title>A</title>'
     "<link>https://dn.se/1</link><pubDate>Fri, 03 May 2024 10:00:00 GMT</pubDate></item></channel></rss>",
+    "start.html": "<!doctype html><html lang=sv><title>Kraft</title><footer><a href='https://www.facebook.com/kraftbolaget'>"
+    "Facebook</a></footer></html>",
+    "empty.html": "",
     "report.json": '{"topics": []}',
     "notes.md": "inte läst",
 }
@@ -45,6 +48,8 @@ def test_check_data(folder, capsys):
         "page.csv": "refused",
         "retriever.txt": "mentions",
         "feed.xml": "feed",
+        "start.html": "page",
+        "empty.html": "refused",
         "report.json": "refused",
     }
     assert found["export.csv"][1] == (
@@ -53,7 +58,7 @@ def test_check_data(folder, capsys):
     )
     assert found["unsure.csv"][1].startswith("asks for day_first; 2 mentions")
     assert found["feed.xml"][1] == "1 entries"
-    assert total == "1 feed, 3 mentions, 3 refused"
+    assert total == "1 feed, 3 mentions, 1 page, 4 refused"
 
 
 def test_a_crash_is_told_and_fails_the_command(folder, capsys, monkeypatch):

@@ -6,14 +6,16 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 from django.core.management.base import BaseCommand, CommandError
 
-from analysis.importers import feeds, mentions, retriever
+from analysis.importers import feeds, mentions, pages, retriever
 from engagements import tables
 
 TABLES = {".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".gz", ".zip", ".ods"}
 FEEDS = {".xml", ".rss", ".atom", ".rdf"}
+PAGES = {".html", ".htm"}
 ZONE = "Europe/Stockholm"
 LONGEST_REASON = 110
 SHOWN_FIELDS = {"published_at", "published_time", "title", "text", "url"}
@@ -57,6 +59,8 @@ def look_for(path: Path) -> Callable[[Path], Verdict] | None:
     suffix = path.suffix.lower()
     if suffix in FEEDS:
         return feed
+    if suffix in PAGES:
+        return page
     if suffix == ".json":
         return feed_or_table
     return table if suffix in TABLES else None
@@ -69,6 +73,17 @@ def feed(path: Path) -> Verdict:
         return Verdict("refused", "", str(refusal)[:LONGEST_REASON])
     remarks = "".join(f" – {problem}" for problem in read.problems)
     return Verdict("feed", read.kind, f"{len(read.entries)} entries{remarks}")
+
+
+def page(path: Path) -> Verdict:
+    try:
+        facts = pages.read_page(path.read_bytes(), "text/html", f"https://site.example/{quote(path.name)}")
+    except pages.PageError as refusal:
+        return Verdict("refused", "", str(refusal)[:LONGEST_REASON])
+    outcomes = Counter(check.outcome for check in pages.check_page(facts, []))
+    links = ", ".join(sorted({link.network for link in facts.profile_links})) or "none"
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
+    return Verdict("page", f"profile links: {links}"[:48], f"checks: {counts}")
 
 
 def feed_or_table(path: Path) -> Verdict:
