@@ -9,6 +9,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.utils import translation
 
 from engagements import fetching
 from engagements.fetching import FetchError, fetch, is_public, read_robots, robots_allows
@@ -430,7 +431,10 @@ def test_the_reason_is_a_sentence():
     with pytest.raises(FetchError) as refused:
         fetch("http://10.0.0.1/")
 
-    assert str(refused.value) == refused.value.message == "This address leads into a closed network and is not read."
+    with translation.override("en"):
+        assert (
+            str(refused.value) == refused.value.message == "This address leads into a closed network and is not read."
+        )
 
 
 RULES = b"User-agent: *\nDisallow: /private\n\nUser-agent: linje\nDisallow: /internal\nCrawl-delay: 2\n"
