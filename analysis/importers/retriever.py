@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from engagements.tables import RowError, encoding_of
 
+from .cells import plain
 from .fingerprints import fingerprint
 from .media import medium_of
-from .mentions import MentionRow, plain
+from .mentions import MentionRow
 
 BETWEEN = re.compile(r"={20,}\s*$")
 LISTED = re.compile(r"\s*>\s")
