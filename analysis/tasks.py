@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from analysis.services import site_audits
 from analysis.services.imports import import_run
 from engagements import jobs
 
@@ -7,3 +8,8 @@ from engagements import jobs
 @shared_task
 def import_mentions(job_id: str) -> None:
     jobs.work(job_id, import_run)
+
+
+@shared_task
+def audit_site(job_id: str) -> None:
+    jobs.work(job_id, site_audits.audit_site)

@@ -74,7 +74,7 @@ def parts(version: StrategyVersion) -> list[Section]:
     listed = parts_of(version)
     refs = references(version)
     passages = passages_of(
-        version, [part.section for part in listed], is_agency=False, medium=Medium.FILE, shows_marks=False
+        version, [part.section for part in listed], is_agency=False, medium=Medium.FILE
     )
     remembered = _remembered(version)
     sections = []

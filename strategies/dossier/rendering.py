@@ -23,6 +23,8 @@ from strategies.dossier import EDITIONS, sections
 from strategies.models import Input, StrategyVersion
 from strategies.queries.document import parts_of
 
+# Run by its path: importing the package would bring Django along.
+WRITER = Path(__file__).with_name("writer.py")
 SECONDS = 120
 MEMORY = 3_000_000_000  # address space, of which about a tenth is used; fontconfig and Pango map a great deal
 LOGO_SIZE = 600
@@ -119,7 +121,7 @@ def _written(job: Path, version: StrategyVersion, beat: Callable[[], Any]) -> di
     moment = version.adopted_at or version.created_at
     # Without it the subset fonts carry the time of day, and the same version would never give the same bytes twice.
     env = {**os.environ, "SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
-    command = [sys.executable, "-m", "strategies.dossier.writer", str(job)]
+    command = [sys.executable, "-I", str(WRITER), str(job)]
     with _running(command, env) as process:
         started = time.monotonic()
         while process.poll() is None:

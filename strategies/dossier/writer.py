@@ -1,6 +1,6 @@
 """HTML in, PDF out, in a process of its own with limits on time and memory: the one place that WeasyPrint runs in.
 
-    python -m strategies.dossier.writer JOB.json
+    python -I strategies/dossier/writer.py JOB.json
 
 JOB.json: {"html": path, "css": path, "fonts": folder, "images": {name: path}, "output": path, "memory": bytes}. The last
 line on standard output is JSON: {"pages": n} or {"error": code}. No Django here: the process starts fast and has no

@@ -50,9 +50,6 @@ CHANNELS = (
      "Ingen visste om sidan. Kunder frågar där och får inget svar.", ((80, 488, "0", None, 230),)),
 )  # fmt: skip
 
-# url path, title, checks: (code, outcome, evidence)
-PAGES = ("/", "/kundservice/", "/avbrott/", "/om-oss/jobba-hos-oss/")
-
 # claim, why it matters, confidence, evidence: list of ("mentions", words searched, how many, for/against), ("quote", index, stance),
 # ("channel", index, stance), ("page", index, stance)
 FINDINGS = (

@@ -19,7 +19,6 @@ import strategies.services
 import workshops.services
 from analysis.models import Channel, Evidence, Finding, Mention, Observation
 from analysis.services import imports
-from analysis.services.site_audits import audit_pages
 from analysis.services.sources import source_for
 from engagements import jobs, richtext
 from engagements.models import Engagement, Membership, Organisation, Phase, User
@@ -46,6 +45,7 @@ from strategies.models import (
 )
 from strategy_site.demo import ekvalla, mentions, northwharf
 from strategy_site.demo.training import load_course
+from strategy_site.demo.website import load_website
 from workshops.models import Contribution, Participant, Step, Workshop
 
 PASSWORD = "linje-demo"
@@ -81,7 +81,7 @@ def _load_ekvalla(agency: Organisation, people: dict[str, User], today: date) ->
     maja = people["maja"]
     channels = _channels(engagement, ekvalla.CHANNELS, today, maja)
     _mentions(engagement, mentions.EKVALLA, today, maja, seed=27, count=600, filename="omnamnanden-hosten.csv")
-    pages = audit_pages(engagement, ekvalla.PAGES, at=_moment(today, 61, 10), by=people["ali"])
+    pages = load_website(engagement, at=_moment(today, 61, 10), by=people["ali"])
     quotes = _interviews(engagement, ekvalla, today, maja)
     findings = _findings(engagement, channels, pages, quotes, maja)
     version = versioning.start_strategy(engagement, by=maja)
@@ -395,7 +395,7 @@ def _hold(workshop: Workshop, number: int, people: dict[str, User], today: date)
     said = [row for row in ekvalla.INPUTS if row[7] == number]
     participants: dict[str, Participant] = {}
     contributions = []
-    for place, (text, statement, exact, kind, suggested, who, shows_name, _number, _answer) in enumerate(said):
+    for place, (text, statement, exact, kind, suggested, who, shows_name, _number, _reply) in enumerate(said):
         name = who if shows_name else ""
         participant = participants.get(name or f"#{place}") or _join(workshop, name, shows_name)
         participants[name or f"#{place}"] = participant
