@@ -171,7 +171,8 @@ def with_marks(html: str, marks: Sequence[Mark]) -> str:
     """Return sanitised HTML with `<mark>` around the words; offsets are those of plain_text(html).
 
     A mark never crosses a tag: it is cut at every one. Where marks overlap each piece carries all their names in
-    `data-note`. Proposed words come as `<del>` and, after the last piece of the old ones, `<ins>`.
+    `data-note`. Proposed words come as `<del>` and, after the last piece of the old ones, `<ins>`. What is not the
+    statement's own text carries `data-no-text` (front/src/islands/selection.js).
     """
     written, at, line_has_text = "", 0, False
     wants_space = wants_break = False
@@ -234,19 +235,19 @@ def _inserted(over: tuple[Mark, ...], is_end: Callable[[Mark], bool], done: set[
         if mark.insert and mark.name not in done and is_end(mark):
             done.add(mark.name)
             name, words = html_entities.escape(mark.name), html_entities.escape(mark.insert, quote=False)
-            written += f' <ins data-note="{name}">{_unseen_words(mark.hidden[1])}{words}</ins>'
+            written += f' <ins data-note="{name}" data-no-text>{_unseen_words(mark.hidden[1])}{words}</ins>'
     return written
 
 
 def _unseen_words(words: str) -> str:
-    return f'<span class="sr">{html_entities.escape(words, quote=False)} </span>' if words else ""
+    return f'<span class="sr" data-no-text>{html_entities.escape(words, quote=False)} </span>' if words else ""
 
 
-_LAST_END = re.compile(r"(?:</(?:p|li)>\s*(?:</(?:ul|ol|li|blockquote)>\s*)*)$")
+_LAST_END = re.compile(r"</(?:p|li|td)>\s*(?:</(?:ul|ol|li|blockquote|tr|tbody|table)>\s*)*$")
 
 
 def with_ending(html: str, ending: SafeString) -> str:
-    """Put safe HTML at the end of the last paragraph or list entry; after a table or a heading it gets its own line."""
+    """Put safe HTML at the end of the last paragraph, list entry or cell; after a heading it gets its own line."""
     if not ending:
         return html
     last = _LAST_END.search(html)

@@ -15,7 +15,18 @@ from engagements import richtext
 from engagements.models import AuditEntry
 from engagements.templatetags.linje import clock, day, number
 from strategies import versioning, wording
-from strategies.models import Section, Statement, StatementEvidence, StrategyVersion, VersionedRow
+from strategies.models import (
+    Audience,
+    Goal,
+    Kpi,
+    Message,
+    MessageAudience,
+    Section,
+    Statement,
+    StatementEvidence,
+    StrategyVersion,
+    VersionedRow,
+)
 
 # Where a row stands in the document rather than what it says: told as "moved", not as a figure.
 PLACE = {"position"}
@@ -46,6 +57,20 @@ class RowWords:
 class Group:
     title: str
     rows: list[RowWords]
+
+
+def nouns() -> dict[type[VersionedRow], str]:
+    """What several rows of one kind are called; a kind that is not named here goes by its single name."""
+    return {
+        Section: _("Parts"),
+        Statement: _("Statements"),
+        StatementEvidence: _("Evidence"),
+        Goal: _("Goals"),
+        Kpi: _("Measures"),
+        Audience: _("Audiences"),
+        Message: _("Messages"),
+        MessageAudience: _("Messages to audiences"),
+    }
 
 
 def words_of(row: VersionedRow, name: str) -> str:
@@ -81,7 +106,19 @@ def differing_fields(old: VersionedRow, new: VersionedRow) -> list[FieldWords]:
 
 def _field(model: type[VersionedRow], name: str, old: str, new: str) -> FieldWords:
     label = str(getattr(model._meta.get_field(name), "verbose_name", name))
-    return FieldWords(label[:1].upper() + label[1:], old, new, wording.compare_words(old, new))
+    return FieldWords(label[:1].upper() + label[1:], old, new, shortened(wording.compare_words(old, new)))
+
+
+def shortened(paragraphs: list[wording.ParagraphChange]) -> list[wording.ParagraphChange]:
+    """The comparison with one paragraph around each change; what is left out stands as one of the kind "gap"."""
+    near = {n + step for n, one in enumerate(paragraphs) if one.kind != "equal" for step in (-1, 0, 1)}
+    kept: list[wording.ParagraphChange] = []
+    for n, paragraph in enumerate(paragraphs):
+        if n in near:
+            kept.append(paragraph)
+        elif not kept or kept[-1].kind != "gap":
+            kept.append(wording.ParagraphChange("gap", ()))
+    return kept
 
 
 def compare_versions(old: StrategyVersion, new: StrategyVersion, *, is_agency: bool) -> list[Group]:
@@ -89,15 +126,15 @@ def compare_versions(old: StrategyVersion, new: StrategyVersion, *, is_agency: b
     kinds of rows in the order of the model. A row that only changed its place is told as moved; evidence is told with its
     statement's words."""
     groups: dict[str, list[RowWords]] = {}
-    numbers = _numbers(new) | _numbers(old)
+    numbers = _numbers(old) | _numbers(new)
     changes = versioning.compare(old, new)
-    cited = _cited(changes, is_agency)
+    cited, names = _cited(changes, is_agency), nouns()
     if old.promise != new.promise:
         promise = FieldWords("", old.promise, new.promise, wording.compare_words(old.promise, new.promise))
         groups[""] = [RowWords("changed", _("First sentence"), "", [promise], None)]
     for change in changes:
         words = _row_words(change, numbers, cited)
-        groups.setdefault(words.noun, []).append(words)
+        groups.setdefault(names.get(change.model, words.noun), []).append(words)
     return [Group(title, rows) for title, rows in groups.items()]
 
 
@@ -133,7 +170,8 @@ def _names(change: versioning.RowChange) -> list[str]:
         for field in change.model._meta.concrete_fields
         if isinstance(field, models.CharField | models.TextField) and not field.choices and field.editable
     )
-    return [name for name in plain if name not in change.model.DERIVED and words_of(change.row, name)]
+    known = {"", str(change.row)}
+    return [name for name in plain if name not in change.model.DERIVED and words_of(change.row, name) not in known]
 
 
 def _sides(change: versioning.RowChange, name: str) -> tuple[str, str]:

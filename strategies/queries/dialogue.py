@@ -14,7 +14,8 @@ from strategies.services.inputs import proposed_text
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One input on the queue with all that an answer needs. `text` is the statement's Markdown as the answer may make it:
+    """One input on the queue with all that an answer needs. `html` is the paragraph it is about, or the whole statement;
+    `text` is the statement's Markdown as the answer may make it:
     with the suggestion in it where its words can be found, else as it stands."""
 
     note: Note
@@ -26,13 +27,26 @@ class Waiting:
     changed_since: list[wording.ParagraphChange]
 
 
-def waiting_inputs(engagement: Engagement) -> QuerySet[Input]:
-    """What waits for an answer in any version, in the order of the document's parts and then of time."""
-    return (
+def queue_of(engagement: Engagement, version: StrategyVersion, kind: str = "") -> list[Input]:
+    """What waits for an answer, in whichever version it was said, in the order of the document and then of time."""
+    inputs = (
         Input.objects.filter(engagement=engagement, disposition=None)
         .select_related("voice__user", "version__strategy")
         .annotate(support_count=Count("supports"))
-        .order_by("section_key", "statement_key", "created_at", "pk")
+    )
+    if kind in Input.Kind.values:
+        inputs = inputs.filter(kind=kind)
+    sections = {key: at for at, key in enumerate(version.section_rows.values_list("key", flat=True))}
+    statements = {key: at for at, key in enumerate(version.statement_rows.values_list("key", flat=True))}
+    last = len(sections), len(statements)
+    return sorted(
+        inputs,
+        key=lambda said: (
+            sections.get(said.section_key, last[0]),
+            statements.get(said.statement_key, last[1]),
+            said.created_at,
+            said.pk,
+        ),
     )
 
 
@@ -50,11 +64,18 @@ def waiting(said: Input, draft: StrategyVersion) -> Waiting:
         note=note,
         statement=statement,
         section=section,
-        html=richtext.with_marks(statement.html, marks) if statement is not None else "",
+        html=_around(richtext.with_marks(statement.html, marks), str(note.id)) if statement is not None else "",
         text=proposed if proposed is not None else statement.body if statement is not None else "",
         is_proposed=proposed is not None,
         changed_since=wording.compare_words(said.passage, now) if has_changed else [],
     )
+
+
+def _around(html: str, name: str) -> str:
+    """The paragraphs in which a mark of this name stands; all of them if it stands in none."""
+    blocks = richtext.paragraphs(html)
+    own = [block for block in blocks if f'data-note="{name}"' in block]
+    return "".join(own or blocks)
 
 
 def decisions(engagement: Engagement, *, words: str = "", outcome: str = "") -> QuerySet[Disposition]:

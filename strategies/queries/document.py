@@ -44,7 +44,7 @@ class Part:
         return SHAPES[Section.State(self.section.state)]
 
     @property
-    def tone(self) -> str:
+    def paint(self) -> str:
         """The colour of the line: decided, said or quiet."""
         return {"agreed": "done", "discussed": "said"}.get(self.shape, "quiet")
 
@@ -207,12 +207,16 @@ def _passage(statement: Statement, number: str, evidence: tuple[Evidence, ...], 
     html = richtext.with_marks(statement.html, _marks(notes)) if notes else statement.html
     anchor = anchor_of(number)
     numbers = [(f"#{entry.anchor}", entry.number) for entry in evidence]
-    html = richtext.with_ending(html, format_html_join("", ' <sup class="ev"><a href="{}">{}</a></sup>', numbers))
+    html = richtext.with_ending(
+        html, format_html_join("", '<sup class="ev" data-no-text><a href="{}">{}</a></sup>', numbers)
+    )
     spans, at, blocks = [], 0, richtext.paragraphs(html)
     for block in richtext.paragraphs(statement.html):
         length = len(richtext.plain_text(block))
         spans.append((at, at + length))
         at += length + 1 if length else 0
+    # The numbers of the evidence may stand in a paragraph of their own, after a table.
+    spans += [(at, at)] * (len(blocks) - len(spans))
     placed: list[list[Note]] = [[] for _block in blocks]
     orphans = []
     for note in notes:

@@ -47,7 +47,7 @@ def strategy_detail(request: HttpRequest, engagement: Engagement) -> HttpRespons
             "waiting": sum(part.waiting for part in parts),
             "agreed": sum(part.section.state == Section.State.AGREED for part in parts),
             "is_unwritten": not any(part.statements for part in parts),
-            "adopted": version if version.is_frozen else version.strategy.adopted_version(),
+            "proposals": list(version.proposals.select_related("learning")),
         }
     return render(request, "strategies/strategy_detail.html", context)
 

@@ -18,7 +18,7 @@ from strategies import services, versioning
 from strategies.forms import AnswerForm, InputForm
 from strategies.models import Disposition, Input, Statement, StrategyVersion
 from strategies.models.version import FrozenError
-from strategies.queries.dialogue import decisions, waiting, waiting_inputs
+from strategies.queries.dialogue import decisions, queue_of, waiting
 from strategies.queries.notes import note_of
 from strategies.views.document import answer_choices, uuid_or_none
 from strategies.views.rows import number_of, version_or_404
@@ -131,7 +131,7 @@ def support_toggle(request: HttpRequest, engagement: Engagement, pk: uuid.UUID) 
 def input_queue(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """One input at a time. ?input=… opens that one, answered or not; ?after=… the one after it."""
     version = version_or_404(engagement)
-    queue = list(waiting_inputs(engagement))
+    queue = queue_of(engagement, version, request.GET.get("kind", ""))
     chosen = uuid_or_none(request.GET.get("input"))
     said = next((one for one in queue if one.pk == chosen), None)
     if chosen is not None and said is None:
@@ -150,6 +150,7 @@ def _queue_context(
         "count": len(queue),
         "following": queue[at] if 0 < at < len(queue) else None,
         "previous": queue[at - 2] if at > 1 else None,
+        "kind_query": f"&kind={request.GET['kind']}" if request.GET.get("kind") in Input.Kind.values else "",
     }
     if said is not None:
         shown = waiting(said, version)
@@ -222,7 +223,7 @@ def _again(
     request: HttpRequest, engagement: Engagement, said: Input, form: AnswerForm, status: int, theirs: Any = None
 ) -> HttpResponse:
     version = version_or_404(engagement)
-    context = _queue_context(request, engagement, version, list(waiting_inputs(engagement)), said)
+    context = _queue_context(request, engagement, version, queue_of(engagement, version), said)
     typed = {name: request.POST.get(name, "") for name in ("reason", "new_text", "shown_text", "began_at")}
     context |= {name: value for name, value in typed.items() if name in request.POST}
     context |= {"selected": request.POST.get("disposition", ""), "form": form, "theirs": theirs}

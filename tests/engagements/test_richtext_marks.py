@@ -49,8 +49,8 @@ def test_other_words_are_proposed_beside_the_old_ones():
     source = "<p>inom <em>en timme</em>, alltid</p>"
 
     assert with_marks(source, [Mark(0, 13, "a", insert="strax <nu>", hidden=("bort:", "till:"))]) == (
-        '<p><del data-note="a"><span class="sr">bort: </span>inom </del><em><del data-note="a">'
-        '<span class="sr">bort: </span>en timme</del> <ins data-note="a"><span class="sr">till: </span>strax &lt;nu&gt;</ins></em>, alltid</p>'
+        '<p><del data-note="a"><span class="sr" data-no-text>bort: </span>inom </del><em><del data-note="a">'
+        '<span class="sr" data-no-text>bort: </span>en timme</del> <ins data-note="a" data-no-text><span class="sr" data-no-text>till: </span>strax &lt;nu&gt;</ins></em>, alltid</p>'
     )
 
 
