@@ -253,8 +253,8 @@ def setup(for_development: bool = False) -> None:
     if for_development:
         install("requirements-dev")
     install_pango()
-    build_front()
     compile_messages()
+    build_front()
     if time.monotonic() - started > 5:
         say(f"ready after {time.monotonic() - started:.0f} s")
 
