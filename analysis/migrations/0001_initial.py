@@ -319,6 +319,10 @@ class Migration(migrations.Migration):
             model_name='mention',
             index=models.Index(fields=['engagement', '-published_at', '-id'], name='mentions_newest_first'),
         ),
+        migrations.AddIndex(
+            model_name='mention',
+            index=models.Index(fields=['engagement', 'local_date', 'medium', 'tone', 'source_name', 'author_name'], name='mentions_counted'),
+        ),
         migrations.AddConstraint(
             model_name='mention',
             constraint=models.UniqueConstraint(fields=('engagement', 'fingerprint'), name='a_mention_is_stored_once'),
