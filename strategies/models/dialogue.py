@@ -4,6 +4,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from analysis.models import Source
 from engagements.models import Engagement, User
@@ -126,7 +127,7 @@ class Disposition(models.Model):
     """The answer to an input, with a reason, and the change that it led to."""
 
     class Outcome(models.TextChoices):
-        ACCEPTED = "accepted", _("Adopted")
+        ACCEPTED = "accepted", pgettext_lazy("answer", "Adopted")
         ACCEPTED_CHANGED = "accepted_changed", _("Adopted in part")
         PARKED = "parked", _("Parked")
         DECLINED = "declined", _("Declined")
