@@ -62,6 +62,7 @@ SUBJECTS = {
     "engagements/charts": "SVG from figures, for page and PDF",
     "engagements/context": "the context processor of the frame around every page",
     "engagements/fetching": "the single door to foreign addresses",
+    "engagements/formfields": "text fields that store what people meant, for the forms of every room",
     "engagements/invitations": "signed, expiring, single-use links",
     "engagements/jobs": "the row is the truth, the broker a doorbell",
     "engagements/navigation": "the line of abilities and rooms around every page",

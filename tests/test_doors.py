@@ -21,6 +21,8 @@ DOORS = {
     "ssrfguard": "engagements/fetching",
     "weasyprint": "strategies/dossier",
 }
+# Who may go around a door, and why.
+AROUND = {("csv", "strategy_site/demo"): "writes the export of an invented vendor, which then comes in by the door"}
 NOWHERE = {"pickle", "marshal", "shelve", "openpyxl"}
 MAKE_SAFE = {"engagements/richtext", "engagements/charts"}
 
@@ -45,6 +47,7 @@ def test_a_library_is_used_behind_its_door_only(library):
         str(path.relative_to(ROOT))
         for path in sources()
         if not is_within(path, DOORS[library])
+        if not any(library == name and is_within(path, place) for name, place in AROUND)
         if any(name == library or name.startswith(f"{library}.") for name in full_names(path))
     ]
     assert around == []

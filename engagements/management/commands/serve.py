@@ -12,7 +12,8 @@ from argparse import ArgumentParser
 from contextlib import suppress
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 GRACE = 10  # seconds that the processes have together to end by themselves
@@ -60,7 +61,7 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        if "demo" in get_commands():
+        if settings.DEMO:
             call_command("demo", "--if-empty", stdout=self.stdout)
 
     def greet(self, address: str, host: str) -> None:
