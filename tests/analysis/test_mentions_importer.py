@@ -477,7 +477,7 @@ def test_overlapping_exports_with_other_columns_agree(tmp_path):
         "Datum;Länk;Rubrik;Nätverk;Externt id\n"
         "2024-05-03 10:00;https://www.dn.se/artikel?utm_source=x;A;news;\n"
         "2024-05-03 10:00;https://twitter.com/anna/status/126415614616154112;B;twitter;126415614616154112\n"
-        "2024-05-03 10:00;https://www.facebook.com/sidan/posts/939005954986064;C;facebook;939005954986064\n",
+        "2024-05-03 10:00;https://www.facebook.com/sidan/posts/939005954986064;C;facebook;100066300057039_939005954986064\n",
     )
     other = imported(
         tmp_path,
