@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ('claim', models.CharField(max_length=300, verbose_name='claim')),
                 ('body', models.TextField(blank=True, max_length=20000, verbose_name='why it matters')),
                 ('body_html', models.TextField(blank=True, editable=False)),
-                ('confidence', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], default='medium', max_length=10, verbose_name='confidence')),
+                ('confidence', models.CharField(choices=[('low', 'Low'), ('medium', 'Moderate'), ('high', 'High')], default='medium', max_length=10, verbose_name='confidence')),
                 ('position', models.PositiveIntegerField(default=0)),
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),

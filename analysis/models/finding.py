@@ -60,7 +60,7 @@ class Finding(models.Model):
 
     class Confidence(models.TextChoices):
         LOW = "low", _("Low")
-        MEDIUM = "medium", _("Medium")
+        MEDIUM = "medium", _("Moderate")
         HIGH = "high", _("High")
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="findings")

@@ -1,12 +1,13 @@
 """Where, when, how and by whom the organisation is mentioned: the list, and figures that each lead to the rows behind them."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from analysis.models import Mention
@@ -80,12 +81,15 @@ def _known(value: str, values: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One line of a ranking: what, how many, and the query string that leads to them."""
+    """One line of a ranking: what, how many, how many of them the file calls negative, and the query strings that lead
+    to them."""
 
     value: str
     label: str
     count: int
     query: str
+    negative: int = 0
+    negative_query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,57 +134,104 @@ class Figures:
         return sum(tone.count for tone in self.tones if tone.value != "none")
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The bare counts behind the figures; of sources and authors the pairs are (all, negative)."""
+
+    days: Mapping[date, int]
+    media: Mapping[str, int]
+    tones: Mapping[str, int]
+    sources: Mapping[str, tuple[int, int]]
+    authors: Mapping[str, tuple[int, int]]
+
+
 def mention_figures(engagement: Engagement, narrowed: MentionFilter) -> Figures:
-    """Count the mentions that the filter leaves. Six grouped queries over the engagement's own columns, none by row."""
+    """Count the mentions that the filter leaves, in five grouped queries that an index answers. A search reads the rows
+    once and counts them here: it would have to look through every text again for each group."""
     mentions = narrowed.apply(Mention.objects.filter(engagement=engagement)).order_by()
-    span = mentions.aggregate(total=Count("pk"), first=Min("local_date"), last=Max("local_date"))
-    tones = _ranked(mentions, "tone", narrowed, "tone", {"": _("Not told"), **dict(Tone.choices)}, empty="none")
+    counts = _counts_of_rows(mentions) if narrowed.text else _counts_of_groups(mentions)
     return Figures(
-        total=span["total"],
-        first=span["first"],
-        last=span["last"],
-        weeks=_weeks(mentions, narrowed),
-        media=_ranked(mentions, "medium", narrowed, "medium", dict(Medium.choices)),
-        sources=_ranked(mentions.exclude(source_name=""), "source_name", narrowed, "source"),
-        authors=_ranked(mentions.exclude(author_name=""), "author_name", narrowed, "author"),
-        tones=tones,
+        total=sum(counts.days.values()),
+        first=min(counts.days, default=None),
+        last=max(counts.days, default=None),
+        weeks=_weeks(counts.days, narrowed),
+        media=_ranked(counts.media, narrowed, "medium", dict(Medium.choices)),
+        sources=_ranked_names(counts.sources, narrowed, "source"),
+        authors=_ranked_names(counts.authors, narrowed, "author"),
+        tones=_ranked(
+            {value or "none": count for value, count in counts.tones.items()},
+            narrowed,
+            "tone",
+            {"none": _("Not told"), **dict(Tone.choices)},
+        ),
     )
+
+
+def _counts_of_groups(mentions: QuerySet[Mention]) -> Counts:
+    def grouped(column: str) -> dict[Any, int]:
+        return dict(mentions.values_list(column).annotate(count=Count("pk")))
+
+    def top(column: str) -> dict[str, tuple[int, int]]:
+        rows = mentions.exclude(**{column: ""}).values_list(column)
+        counted = rows.annotate(count=Count("pk"), negative=Count("pk", filter=Q(tone=Tone.NEGATIVE)))
+        return {name: (count, negative) for name, count, negative in counted.order_by("-count", column)[:TOP]}
+
+    return Counts(grouped("local_date"), grouped("medium"), grouped("tone"), top("source_name"), top("author_name"))
+
+
+def _counts_of_rows(mentions: QuerySet[Mention]) -> Counts:
+    rows = list(mentions.values_list("local_date", "medium", "tone", "source_name", "author_name"))
+    days, media, tones, sources, authors = zip(*rows, strict=True) if rows else ((),) * 5
+
+    def pairs(names: Sequence[str]) -> dict[str, tuple[int, int]]:
+        negative = Counter(name for name, tone in zip(names, tones, strict=True) if tone == Tone.NEGATIVE)
+        return {name: (count, negative[name]) for name, count in Counter(names).items() if name}
+
+    return Counts(Counter(days), Counter(media), Counter(tones), pairs(sources), pairs(authors))
 
 
 def _ranked(
-    mentions: QuerySet[Mention],
-    column: str,
-    narrowed: MentionFilter,
-    name: str,
-    labels: Mapping[str, Any] | None = None,
-    *,
-    empty: str = "",
+    counts: Mapping[str, int], narrowed: MentionFilter, name: str, labels: Mapping[str, Any]
 ) -> tuple[Share, ...]:
-    rows = mentions.values_list(column).annotate(count=Count("pk")).order_by("-count", column)[:TOP]
+    rows = sorted(counts.items(), key=lambda row: (-row[1], row[0]))[:TOP]
     return tuple(
-        Share(
-            value or empty,
-            str(labels.get(value, value)) if labels else value,
-            count,
-            narrowed.query(**{name: value or empty}),
-        )
-        for value, count in rows
+        Share(value, str(labels.get(value, value)), count, narrowed.query(**{name: value})) for value, count in rows
     )
 
 
-def _weeks(mentions: QuerySet[Mention], narrowed: MentionFilter) -> tuple[Week, ...]:
-    """Every ISO week from the first mention to the last, also those without any."""
+def _ranked_names(counts: Mapping[str, tuple[int, int]], narrowed: MentionFilter, name: str) -> tuple[Share, ...]:
+    rows = sorted(counts.items(), key=lambda row: (-row[1][0], row[0]))[:TOP]
+    return tuple(
+        Share(
+            value,
+            value,
+            count,
+            narrowed.query(**{name: value}),
+            negative,
+            narrowed.query(**{name: value, "tone": Tone.NEGATIVE.value}),
+        )
+        for value, (count, negative) in rows
+    )
+
+
+def _weeks(days: Mapping[date, int], narrowed: MentionFilter) -> tuple[Week, ...]:
+    """Every ISO week from the first mention to the last, also those without any. The address behind a week that the
+    filter cuts keeps to the filter."""
     counts: dict[date, int] = {}
-    for day, count in mentions.values_list("local_date").annotate(count=Count("pk")):
+    for day, count in days.items():
         monday = day - timedelta(days=day.weekday())
         counts[monday] = counts.get(monday, 0) + count
     if not counts:
         return ()
     first, last = min(counts), max(counts)
     mondays = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
-    return tuple(
-        Week(monday, counts.get(monday, 0), narrowed.query(since=monday, until=monday + timedelta(days=6))) for monday in mondays
-    )
+    return tuple(Week(monday, counts.get(monday, 0), _week_query(monday, narrowed)) for monday in mondays)
+
+
+def _week_query(monday: date, narrowed: MentionFilter) -> str:
+    sunday = monday + timedelta(days=6)
+    since, until = max(monday, narrowed.since or monday), min(sunday, narrowed.until or sunday)
+    return narrowed.query(since=since, until=until)
 
 
 def mention_list(engagement: Engagement, narrowed: MentionFilter) -> QuerySet[Mention]:

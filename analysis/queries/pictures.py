@@ -43,8 +43,8 @@ def draw(figures: Figures, linked: Linked) -> MentionPictures:
 def _source(figures: Figures) -> str:
     return _("Source: %(total)s imported mentions, %(first)s – %(last)s.") % {
         "total": number(figures.total),
-        "first": day(figures.first, "long"),
-        "last": day(figures.last, "long"),
+        "first": day(figures.first, "full"),
+        "last": day(figures.last, "full"),
     }
 
 

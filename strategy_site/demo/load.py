@@ -1,7 +1,5 @@
 """Loads the demo through the services that people use: what it shows is what they can make."""
 
-import csv
-import io
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -20,7 +18,7 @@ import workshops.services
 from analysis.models import Channel, Evidence, Finding, Mention, Observation
 from analysis.services import imports
 from analysis.services.sources import source_for
-from engagements import jobs, richtext
+from engagements import jobs, richtext, tables
 from engagements.models import Engagement, Membership, Organisation, Phase, User
 from interviews import services as interviews
 from interviews.models import Quote, Respondent
@@ -175,11 +173,9 @@ def _mentions(
     engagement: Engagement, town: mentions.Town, today: date, by: User, *, seed: int, count: int, filename: str
 ) -> None:
     """Through the product's own path: a file, understood, mapped by itself, imported by the job's body."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(town.header)
-    writer.writerows(mentions.rows(town, today - timedelta(days=1), seed=seed, count=count))
-    upload = SimpleUploadedFile(filename, text.getvalue().encode("utf-8-sig"), "text/csv")
+    rows = mentions.rows(town, today - timedelta(days=1), seed=seed, count=count)
+    content = b"".join(tables.write_csv(rows, town.header, language=engagement.language))
+    upload = SimpleUploadedFile(filename, content, "text/csv")
     run = imports.receive_file(engagement, upload, key=uuid.uuid4(), by=by)
     job = imports.order_import(run, by=by)
     jobs.work(str(job.pk), imports.import_run)

@@ -1,0 +1,179 @@
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from analysis.citations import Medium, citations
+from analysis.forms.findings import EvidenceForm, FindingForm, OtherSourceForm
+from analysis.models import Evidence, Finding, PageAudit, Source
+from analysis.queries import findings as queries
+from analysis.services import findings as services
+from analysis.services.sources import source_for
+from engagements.models import Engagement
+from engagements.permissions import AGENCY, member_view
+
+
+def is_agency(request: HttpRequest) -> bool:
+    return request.membership.role in AGENCY  # type: ignore[attr-defined]
+
+
+@require_GET
+@member_view("findings.view")
+def finding_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    findings = list(queries.findings_with_counts(engagement))
+    context = {
+        "engagement": engagement,
+        "active_phase": "current_state",
+        "findings": findings,
+        "bare": [finding for finding in findings if not finding.pro],  # type: ignore[attr-defined]
+    }
+    return render(request, "analysis/finding_list.html", context)
+
+
+@require_GET
+@member_view("findings.view")
+def finding_detail(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
+    finding = get_object_or_404(engagement.findings, number=number)
+    context = {
+        "engagement": engagement,
+        "active_phase": "current_state",
+        "finding": finding,
+        "evidence": queries.evidence_of(finding, is_agency=is_agency(request)),
+        "cited": finding.cited_by.select_related("statement__section", "version").order_by("-version_id")[:20],
+    }
+    return render(request, "analysis/finding_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view("analysis.edit")
+def finding_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    form = FindingForm(request.POST or None)
+    form.instance.engagement = engagement
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            finding = services.add_finding(form.instance, by=request.user)  # type: ignore[arg-type]
+            source = _source(request, engagement)
+            if source is not None:
+                services.add_evidence(finding, source, stance=Evidence.Stance.FOR, by=request.user)  # type: ignore[arg-type]
+        return redirect("analysis:finding_detail", engagement.slug, finding.number)
+    return _finding_page(request, engagement, form)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view("analysis.edit")
+def finding_edit(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
+    finding = get_object_or_404(engagement.findings, number=number)
+    form = FindingForm(request.POST or None, instance=finding)
+    if request.method == "POST" and form.is_valid():
+        value = request.POST.get("revision", "")
+        try:
+            services.save_finding(finding, began_at=int(value) if value.isdecimal() and len(value) < 9 else 0, by=request.user)  # type: ignore[arg-type]
+        except services.FindingConflictError as error:
+            return _finding_page(request, engagement, form, current=error.current)
+        return redirect("analysis:finding_detail", engagement.slug, finding.number)
+    return _finding_page(request, engagement, form)
+
+
+def _finding_page(request: HttpRequest, engagement: Engagement, form: FindingForm, *, current: Finding | None = None) -> HttpResponse:
+    carried = {name: request.GET.get(name) or request.POST.get(name) or "" for name in ("mention", "channel", "page", "source")}
+    revision = request.POST.get("revision") or form.instance.revision
+    context = {
+        "engagement": engagement,
+        "active_phase": "current_state",
+        "form": form,
+        "finding": form.instance,
+        "carried": [(name, value) for name, value in carried.items() if value],
+        "current": current,
+        "revision": current.revision if current else revision,
+    }
+    return render(request, "analysis/finding_edit.html", context, status=409 if current else 200)
+
+
+@require_POST
+@member_view("analysis.edit")
+def finding_delete(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
+    finding = get_object_or_404(engagement.findings, number=number)
+    try:
+        services.delete_finding(finding, by=request.user)  # type: ignore[arg-type]
+    except services.FindingCitedError as error:
+        messages.error(request, str(error))
+        return redirect("analysis:finding_detail", engagement.slug, number)
+    messages.success(request, _("The finding is deleted. Its sources remain."))
+    return redirect("analysis:finding_list", engagement.slug)
+
+
+@require_POST
+@member_view("analysis.edit")
+def finding_move(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
+    finding = get_object_or_404(engagement.findings, number=number)
+    services.move_finding(finding, up=request.POST.get("direction") == "up", by=request.user)  # type: ignore[arg-type]
+    return redirect("analysis:finding_list", engagement.slug)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view("analysis.edit")
+def evidence_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    """Choose the finding for a thing (mention, channel, page, source), or a quote or another source for a finding."""
+    value = request.POST.get("finding") or request.GET.get("finding") or ""
+    finding = get_object_or_404(engagement.findings, number=int(value)) if value.isdecimal() and len(value) < 9 else None
+    source = _source(request, engagement)
+    form = EvidenceForm(request.POST or None) if source else OtherSourceForm(request.POST or None)
+    if request.method == "POST" and finding is None and source is not None and request.POST.get("finding") == "new":
+        return redirect(f"{_new_finding_url(engagement)}?source={source.pk}")
+    if request.method == "POST" and finding is not None and form.is_valid():
+        source = source or _other_source(engagement, form)
+        services.add_evidence(finding, source, stance=form.cleaned_data["stance"], note=form.cleaned_data["note"], by=request.user)  # type: ignore[arg-type]
+        return redirect("analysis:finding_detail", engagement.slug, finding.number)
+    return _evidence_page(request, engagement, finding, source, form)
+
+
+def _new_finding_url(engagement: Engagement) -> str:
+    return reverse("analysis:finding_create", args=[engagement.slug])
+
+
+def _evidence_page(request: HttpRequest, engagement: Engagement, finding: Finding | None, source: Source | None, form: Any) -> HttpResponse:
+    shown = citations([source] if source else queries.citable_quotes(engagement), is_agency=True, medium=Medium.SCREEN)
+    context = {
+        "engagement": engagement,
+        "active_phase": "current_state",
+        "finding": finding,
+        "findings": list(engagement.findings.all()) if finding is None else [],
+        "source": shown[0] if source else None,
+        "quotes": [] if source else shown,
+        "form": form,
+        "is_unchosen": request.method == "POST" and finding is None,
+    }
+    return render(request, "analysis/evidence_create.html", context)
+
+
+def _source(request: HttpRequest, engagement: Engagement) -> Source | None:
+    """The thing that the reader wants to cite, as its Source; a thing of another engagement is 404."""
+    wanted = {name: request.POST.get(name) or request.GET.get(name) or "" for name in ("mention", "channel", "page", "source")}
+    name, value = next(((name, value) for name, value in wanted.items() if value.isdecimal() and len(value) < 19), ("", ""))
+    if name == "mention":
+        return source_for(get_object_or_404(engagement.mentions, pk=value))
+    if name == "channel":
+        return source_for(get_object_or_404(engagement.channels, pk=value))
+    if name == "page":
+        return source_for(get_object_or_404(PageAudit.objects.select_related("audit"), audit__engagement=engagement, pk=value))
+    return get_object_or_404(engagement.sources, pk=value) if name else None
+
+
+def _other_source(engagement: Engagement, form: Any) -> Source:
+    cleaned = form.cleaned_data
+    return Source.objects.create(
+        engagement=engagement, kind=Source.Kind.OTHER, label=cleaned["label"], url=cleaned["url"], happened_on=cleaned["happened_on"]
+    )
+
+
+@require_POST
+@member_view("analysis.edit")
+def evidence_delete(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
+    evidence = get_object_or_404(Evidence.objects.select_related("finding__engagement"), finding__engagement=engagement, pk=pk)
+    services.remove_evidence(evidence, by=request.user)  # type: ignore[arg-type]
+    return redirect("analysis:finding_detail", engagement.slug, evidence.finding.number)

@@ -1,0 +1,59 @@
+"""Text fields that store what people meant: NFC, no control characters, and letters nobody sees are no text."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext
+
+from engagements import richtext
+
+
+class LineField(forms.CharField):
+    """A name or a sentence on one line."""
+
+    def to_python(self, value: Any) -> str:
+        return _clean(richtext.clean_line, super().to_python(value))
+
+
+class TextField(forms.CharField):
+    """Several lines."""
+
+    def to_python(self, value: Any) -> str:
+        text = _clean(richtext.normalise, super().to_python(value)).strip()
+        return "" if richtext.is_blank(text) else text
+
+
+def _clean(clean: Callable[[str], str], text: str) -> str:
+    try:
+        return clean(text)
+    except richtext.TextError as error:
+        raise ValidationError(str(error)) from error
+
+
+def clean_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
+    """formfield_callback: text is cleaned before it is measured, dates get a date field."""
+    if isinstance(field, models.TextField):
+        made = field.formfield(form_class=TextField, **options)
+    elif (
+        isinstance(field, models.CharField)
+        and not field.choices
+        and not isinstance(field, models.SlugField | models.URLField)
+    ):
+        made = field.formfield(form_class=LineField, **options)
+    elif isinstance(field, models.DateField):
+        made = field.formfield(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
+    else:
+        made = field.formfield(**options)
+    return made
+
+
+def label_fields(form: forms.BaseForm) -> None:
+    """Labels begin with a capital; those of fields that may be left empty say so."""
+    for field in form.fields.values():
+        label = str(field.label or "")
+        if label and not field.required and not isinstance(field, forms.BooleanField):
+            label = gettext("%(label)s (optional)") % {"label": label}
+        field.label = label[:1].upper() + label[1:]
