@@ -138,6 +138,12 @@ SENTENCES: dict[str, Promise] = {
     "input_answer": gettext_lazy("%(who)s answered a comment on the strategy: %(what)s."),
     "support_create": gettext_lazy("%(who)s agreed with a comment."),
     "support_delete": gettext_lazy("%(who)s took back an agreement."),
+    "import_done": gettext_lazy("A file of mentions that %(who)s ordered was imported: %(what)s."),
+    "policy_unshare": gettext_lazy("%(who)s ended the public link to a policy: %(what)s."),
+    "agenda_fill": gettext_lazy("%(who)s filled the agenda of a workshop from a template: %(what)s."),
+    "workshop_step": gettext_lazy("%(who)s went on to another step of a workshop: %(what)s."),
+    "workshop_screen_state": gettext_lazy("%(who)s changed what the screen of a workshop shows: %(what)s."),
+    "participant_end": gettext_lazy("%(who)s ended somebody’s part in a workshop: %(what)s."),
 }
 # The filter of the log: first word of the verb → what it is about.
 GROUPS: dict[str, Promise] = {
@@ -175,6 +181,7 @@ GROUPS: dict[str, Promise] = {
     "rule": pgettext_lazy("log filter", "Rules"),
     "workshop": pgettext_lazy("log filter", "Workshops"),
     "step": pgettext_lazy("log filter", "Agenda"),
+    "agenda": pgettext_lazy("log filter", "Agenda"),
     "contribution": pgettext_lazy("log filter", "Contributions"),
     "participant": pgettext_lazy("log filter", "Participants"),
     "course": pgettext_lazy("log filter", "Courses"),

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ LOGO_BYTES = 2_000_000
 LOGO_PIXELS = 20_000_000
 LOGO_FORMATS = {"PNG", "JPEG", "WEBP"}
 CONTRAST = 4.5
+COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 
 
 def contrast_with_white(colour: str) -> float:
@@ -129,7 +131,8 @@ class ClientForm(forms.ModelForm):
 
     def clean_colour(self) -> str:
         colour: str = self.cleaned_data["colour"]
-        if colour and (ratio := contrast_with_white(colour)) < CONTRAST:
+        # What is no colour is refused by the model, in its own words.
+        if COLOUR.match(colour) and (ratio := contrast_with_white(colour)) < CONTRAST:
             raise ValidationError(
                 _("White text on this colour has a contrast of %(ratio)s, and 4.5 is the least. Choose a darker one."),
                 params={"ratio": f"{ratio:.1f}"},

@@ -99,7 +99,7 @@ def send(invitation: Invitation) -> bool:
 def find(token: str) -> Invitation | None:
     """The invitation of a link, good or not; None if we never signed such a link."""
     try:
-        pk = signing.loads(token, salt=INVITATION_SALT)["invitation"]
+        pk = signing.Signer(salt=INVITATION_SALT).unsign_object(token)["invitation"]
     except (signing.BadSignature, KeyError, TypeError):
         return None
     return Invitation.objects.select_related("engagement__client", "created_by").filter(pk=pk).first()

@@ -159,7 +159,7 @@ def _actions(
         )
         return (Action(label, queue, 10), Action(_("Open the strategy"), reading, 50))
     if version.state == State.IN_REVIEW and may(membership, "strategy.adopt"):
-        return (Action(_("Decide on the draft"), address("strategies:version_adopt", engagement, version.number), 15),)
+        return (Action(_("Decide on the draft"), address("strategies:version_adopt", engagement), 15),)
     if version.is_open and may(membership, "strategy.edit"):
         return (Action(_("Write on the strategy"), reading, 30),)
     if version.is_open and may(membership, "strategy.comment"):
@@ -226,7 +226,7 @@ def _voices(said: Sequence[Input]) -> str:
 def _decisions(engagement: Engagement, membership: Membership, version: StrategyVersion) -> list[Task]:
     tasks = []
     if version.state == State.IN_REVIEW and may(membership, "strategy.adopt"):
-        url = address("strategies:version_adopt", engagement, version.number)
+        url = address("strategies:version_adopt", engagement)
         tasks.append(Task(_("Decide on draft %(number)s") % {"number": version.number}, url, version.promise))
     elif (
         version.state == State.DRAFT and may(membership, "strategy.comment") and not may(membership, "strategy.answer")

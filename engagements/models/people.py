@@ -125,7 +125,7 @@ class Invitation(models.Model):
 
     @property
     def token(self) -> str:
-        return signing.dumps({"invitation": self.pk}, salt=INVITATION_SALT)
+        return signing.Signer(salt=INVITATION_SALT).sign_object({"invitation": self.pk})
 
     def get_absolute_url(self) -> str:
         return reverse("engagements:invitation_accept", args=[self.token])
