@@ -53,10 +53,12 @@ const keys = (toToolbar) => keymap({
   'Mod-k': () => toToolbar('link'), Escape: () => toToolbar(),
 })
 
-/** A table that a heading row begins and nothing follows would hold the cursor for ever: a line always follows it. */
+/** A table at the end would hold the cursor for ever: a line always follows it. */
+const endsInTable = (doc) => doc.lastChild.type === nodes.table
 const lineAfterTable = new Plugin({
-  appendTransaction: (_transactions, _before, { doc, tr }) => (doc.lastChild.type === nodes.table ? tr.insert(doc.content.size, nodes.paragraph.create()) : null),
+  appendTransaction: (_transactions, _before, { doc, tr }) => (endsInTable(doc) ? tr.insert(doc.content.size, nodes.paragraph.create()) : null),
 })
+const withLineAfterTable = (doc) => (endsInTable(doc) ? doc.copy(doc.content.addToEnd(nodes.paragraph.create())) : doc)
 
 /** Pasted styles mean nothing here, and the page's Content-Security-Policy would complain of each of them. */
 const withoutStyles = (html) => html.replace(/<(style|script)[\s\S]*?<\/\1>/gi, '')
@@ -72,7 +74,7 @@ export default function mount(element) {
   // that forgot the HTML must not empty the text.
   const isOther = textarea.value !== textarea.defaultValue || (textarea.value.trim() && !html.innerHTML.trim())
   if (isOther || textarea.readOnly || textarea.disabled) return null
-  return new Editor(textarea, read(html.innerHTML), toolbar)
+  return new Editor(textarea, withLineAfterTable(read(html.innerHTML)), toolbar)
 }
 
 class Editor {

@@ -71,6 +71,13 @@ describe('the field', () => {
     expect([textarea.value, textarea.hidden, textarea.required]).toEqual(['* a\n* b', true, false])
   })
 
+  test('nor does going through it, though a line follows a table at the end', () => {
+    const table = '| a |\n|---|\n| b |'
+    const { textarea, view } = page(table, '<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>')
+    select(view, 4, 4)
+    expect([textarea.value, view.state.doc.lastChild.type.name]).toEqual([table, 'paragraph'])
+  })
+
   test('an edit is written at once and says so; undone, the field has its own bytes again', () => {
     const { textarea, view } = page('__a__', '<p><strong>a</strong></p>')
     const heard = vi.fn()
