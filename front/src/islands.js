@@ -6,7 +6,7 @@
 export const OWN = {
   editor: '[data-editor]',
   selection: '[data-comment-form]',
-  draftkeeper: '[data-keep], [data-kept], [data-autosave]',
+  draftkeeper: '[data-keep], [data-kept], [data-settles], [data-autosave]',
 }
 const modules = import.meta.glob(['./islands/*.js', '!./islands/*.test.js'])
 const mounted = new WeakMap()

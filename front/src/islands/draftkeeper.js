@@ -5,6 +5,7 @@
  * else saved first. Without script it is a plain form.
  *
  * The kept values hold the `revision` the text began from: sent later, the server sees that the text moved on meanwhile.
+ * Where two texts collided, `data-settles="key"` on the forms and links that choose between them ends the keeping.
  * `templates/components/_saved.html` inside the form says how things stand, in the words of its data- attributes.
  */
 import { announce } from '../focus.js'
@@ -50,8 +51,11 @@ export function isSame(one, other, isIgnored = () => false) {
 // On a page whose entry does not do it: first forget what arrived, then restore.
 tidy(document)
 
-export default function mount(form) {
-  if (form.matches('form')) new Keeper(form).start()
+export default function mount(element) {
+  const { settles, keep: key, autosave } = element.dataset
+  if (settles && element.matches('form')) element.addEventListener('submit', () => sent(settles))
+  else if (settles) element.addEventListener('click', () => forget(settles))
+  else if (element.matches('form') && (key || autosave !== undefined)) new Keeper(element).start()
 }
 
 export class Keeper {

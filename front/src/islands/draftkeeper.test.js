@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { keep, kept, sent, tidy } from '../kept.js'
-import { Keeper, fill, isSame, valuesOf } from './draftkeeper.js'
+import mount, { Keeper, fill, isSame, valuesOf } from './draftkeeper.js'
 
 const WORDS = 'data-saved="Sparat {time}" data-unsent="Inte sparat, finns kvar på den här datorn." data-again="Försök igen" data-conflict="Någon annan har ändrat." data-both="Se båda texterna"'
 const page = (attributes, { text = 'server', revision = 4, extra = '' } = {}) => {
@@ -114,6 +114,16 @@ describe('what arrived', () => {
     tidy(document, clock(0))
     expect(kept('a')).toBe(null)
   })
+})
+
+test('choosing between two texts ends the keeping: at once for a link, on arrival for a form', () => {
+  keep('a', {})
+  keep('b', {})
+  document.body.innerHTML = '<a href="#x" data-settles="a">Behåll den andra</a><form data-settles="b"></form>'
+  document.querySelectorAll('[data-settles]').forEach((element) => mount(element))
+  document.querySelector('a').click()
+  document.forms[0].dispatchEvent(new Event('submit'))
+  expect([kept('a'), Boolean(kept('b')), JSON.parse(sessionStorage.getItem('linje.sent')).key]).toEqual([null, true, 'b'])
 })
 
 describe('autosave', () => {
