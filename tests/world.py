@@ -62,6 +62,28 @@ def draft(engagement: Engagement) -> StrategyVersion:
 
 
 @pytest.fixture
+def written(draft: StrategyVersion) -> StrategyVersion:
+    """The draft with what adoption asks for: a first sentence, and in "Ton och dialog" one statement, an assumption."""
+    from tests.factories import StatementFactory
+
+    draft.promise = "Vi svarar innan vi sänder."
+    draft.save()
+    part = draft.section_rows.get(code="dialogue")
+    body = "Under ett strömavbrott svarar vi inom en timme, även på helger. Svaret får vara kort."
+    StatementFactory(version=draft, section=part, heading="Så snabbt svarar vi", body=body, is_assumption=True)
+    return draft
+
+
+@pytest.fixture
+def adopted(written: StrategyVersion, lead: User) -> StrategyVersion:
+    """Version 1.0, adopted; no draft is open."""
+    from strategies import versioning
+
+    versioning.submit(written, by=lead)
+    return versioning.adopt(written, by=lead, decided_by="Ledningsgruppen")
+
+
+@pytest.fixture
 def as_user() -> Any:
     """`as_user(lead)` is a test client signed in as that person, reading Swedish unless told otherwise."""
 

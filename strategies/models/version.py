@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements.models import Engagement, User
@@ -15,7 +15,7 @@ class FrozenError(Exception):
     """An adopted version is never changed: the way on is the next draft."""
 
     def __init__(self) -> None:
-        super().__init__(_now("This version is adopted and stays as it is. Make the change in the next draft."))
+        super().__init__(gettext("This version is adopted and stays as it is. Make the change in the next draft."))
 
 
 class Strategy(models.Model):
@@ -116,9 +116,9 @@ class StrategyVersion(models.Model):
 
     def __str__(self) -> str:
         return (
-            _now("Draft %(number)s") % {"number": self.number}
+            gettext("Draft %(number)s") % {"number": self.number}
             if self.is_open
-            else _now("Version %(number)s") % {"number": self.number}
+            else gettext("Version %(number)s") % {"number": self.number}
         )
 
     def get_absolute_url(self) -> str:

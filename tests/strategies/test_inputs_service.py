@@ -137,10 +137,7 @@ def test_control_characters_go_and_letters_are_composed(draft, voice):
     assert stored.text == "Ångra\nstrax"
 
 
-def test_an_adopted_version_still_hears(draft, voice, lead):
-    versioning.submit(draft, by=lead)
-    adopted = versioning.adopt(draft, by=lead)
-
+def test_an_adopted_version_still_hears(adopted, voice):
     stored, _new = say(adopted, voice)
 
     assert stored.came_late

@@ -14,6 +14,12 @@ from tests.factories import GoalFactory, KpiFactory, StatementFactory, UserFacto
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1, max_size=40)
 
 
+@pytest.fixture(autouse=True)
+def nothing_in_the_way(settings):
+    """What the apps say before an adoption is tested in test_checks.py; here the verbs are."""
+    settings.ADOPTION_CHECKS = []
+
+
 @pytest.fixture
 def adopted(draft, lead):
     versioning.submit(draft, by=lead)
