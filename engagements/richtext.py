@@ -33,7 +33,7 @@ PATIENCE_SECONDS = 2.0
 NESTING_LIMIT = 20
 TABLE_COLUMNS = 20
 TABLE_ROWS = 200
-EMPHASIS_LIMIT = 400
+EMPHASIS_LIMIT = 1_000
 
 BLOCK_TAGS = {"p", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "table", "thead", "tbody", "tr", "th", "td", "hr"}
 INLINE_TAGS = {"br", "strong", "em", "a", "code", "img"}
@@ -423,7 +423,7 @@ class Image(Link):
 
 
 class EmphasisLimit(Treeprocessor):
-    """Show the marks of a text that has hundreds of them as they were typed: pairing them costs their square."""
+    """Show the marks of a paragraph that has a thousand of them as they were typed: pairing them costs their square."""
 
     def run(self, root: ElementTree.Element) -> None:
         for element in root.iter():

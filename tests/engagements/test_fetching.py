@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import threading
 import time
+import tracemalloc
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -387,8 +388,14 @@ def test_a_gzip_bomb_is_stopped_by_its_unpacked_size(site):
     bomb = gzip.compress(b"\0" * 20_000_000)
     site.pages["/"] = lambda page: page.answer(bomb, Content_Encoding="gzip")
 
+    tracemalloc.start()
+    reason = reason_of(site.url("/"), policy=site.policy, limit_bytes=100_000)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
     assert len(bomb) < 50_000
-    assert reason_of(site.url("/"), policy=site.policy, limit_bytes=100_000) == "too_large"
+    assert reason == "too_large"
+    assert peak < 5_000_000
 
 
 def test_a_page_packed_against_our_wish_is_unpacked(site):
