@@ -1,7 +1,7 @@
 """Who a phone is: a cookie whose hash stands in the database, never a user, never permissions.py.
 
 The cookie is called `voice-<code>`: 128 random bits, SHA-256 at rest, HttpOnly, SameSite=Lax, Path=/w/. Where the site is
-served over HTTPS (DEBUG off) it is Secure and called `__Secure-voice-<code>`: `__Host-` would ask for Path=/, and then
+served over HTTPS (DEBUG off, SESSION_COOKIE_SECURE) it is Secure and called `__Secure-voice-<code>`: `__Host-` would ask for Path=/, and then
 every page of the tool and every file would be told which workshops a browser has been in.
 
 Spoken codes can be guessed, so wrong tries are counted by address. QR links carry 128 bits and are never counted; they
@@ -33,7 +33,7 @@ from workshops.models import CODE_LENGTH, Participant, Workshop
 COOKIE_PATH = "/w/"
 DAYS_AFTER_CLOSING = 30
 PASS_SECONDS = 3600
-PASS_SALT = "workshops.pass"
+PASS_SALT = "workshops.pass"  # noqa: S105 - the name of a signature, no secret
 
 # A room shares one address: ten may mistype, then codes wait and the QR code goes on. In all: 10^11.9 codes at 300 tries a
 # minute take 5,000 years to go through.
@@ -160,15 +160,15 @@ def hashed(token: str) -> str:
 
 
 def cookie_name(code: str) -> str:
-    return f"{'' if settings.DEBUG else '__Secure-'}voice-{code}"
+    return f"{'__Secure-' if settings.SESSION_COOKIE_SECURE else ''}voice-{code}"
 
 
 def _pass_name(code: str) -> str:
-    return f"{'' if settings.DEBUG else '__Secure-'}pass-{code}"
+    return f"{'__Secure-' if settings.SESSION_COOKIE_SECURE else ''}pass-{code}"
 
 
 def _cookie_options() -> dict[str, Any]:
-    return {"path": COOKIE_PATH, "httponly": True, "samesite": "Lax", "secure": not settings.DEBUG}
+    return {"path": COOKIE_PATH, "httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
 
 
 def remember(response: HttpResponse, workshop: Workshop, token: str) -> None:

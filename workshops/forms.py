@@ -31,7 +31,9 @@ class WorkshopForm(forms.ModelForm):
             "answers_by": gettext_lazy("Everybody is answered by (optional)"),
         }
         help_texts = {
-            "question": gettext_lazy("The first thing people read on their phones, such as “How should we sound when we answer?”"),
+            "question": gettext_lazy(
+                "The first thing people read on their phones, such as “How should we sound when we answer?”"
+            ),
             "naming": gettext_lazy("This is a promise to those who write. It cannot be changed once somebody has."),
             "answers_by": gettext_lazy("A promise too: it stands on the last picture and on every phone."),
         }
@@ -52,7 +54,9 @@ class WorkshopForm(forms.ModelForm):
         version.empty_label = None  # type: ignore[attr-defined]
         self.fields["naming"].choices = NAMING_CHOICES  # type: ignore[attr-defined]
         if self.instance.pk:
-            start, end = (moment.astimezone(engagement.zone) for moment in (self.instance.starts_at, self.instance.ends_at))
+            start, end = (
+                moment.astimezone(engagement.zone) for moment in (self.instance.starts_at, self.instance.ends_at)
+            )
             self.initial.update(day=start.date(), starts=start.time(), ends=end.time())
 
     def clean(self) -> dict[str, Any]:

@@ -67,7 +67,9 @@ class Workshop(models.Model):
         ordering = ["starts_at"]
         constraints = [
             models.UniqueConstraint(fields=["engagement", "number"], name="workshop_number_is_unique"),
-            models.UniqueConstraint(fields=["code"], condition=Q(state="open"), name="an_open_workshops_code_is_unique"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(state="open"), name="an_open_workshops_code_is_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=models.F("starts_at")),
                 name="workshop_ends_after_it_starts",
@@ -147,13 +149,16 @@ class Contribution(models.Model):
     input = models.OneToOneField(Input, models.CASCADE, related_name="contribution")
     is_on_screen = models.BooleanField(default=False, help_text="shown to the room: on the screen and on every phone")
     is_hidden = models.BooleanField(default=False, help_text="put aside by the facilitator; never removed")
-    shown_number = models.PositiveBigIntegerField(null=True, blank=True, help_text="the event that showed it: the screen takes the latest")
+    shown_number = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="the event that showed it: the screen takes the latest"
+    )
 
     class Meta:
         verbose_name = _("contribution")
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_on_screen=False) | Q(is_hidden=False, shown_number__isnull=False), name="what_is_shown_is_not_hidden"
+                condition=Q(is_on_screen=False) | Q(is_hidden=False, shown_number__isnull=False),
+                name="what_is_shown_is_not_hidden",
             ),
         ]
 

@@ -157,7 +157,7 @@ def said_to(participant: Participant, statement_key: UUID | None = None) -> list
         rows = rows.filter(input__statement_key=statement_key)
     own = set(own_contributions(participant).values_list("input", flat=True))
     agreed = set(Support.objects.filter(voice=participant.voice_id).values_list("input", flat=True))
-    said = [_said(row, own=own, agreed=agreed) for row in rows.order_by("-shown_number", "input")]
+    said = [_said(row, own=own, agreed=agreed) for row in rows.order_by("-shown_number", "input_id")]
     return sorted(said, key=lambda one: not one.is_own)
 
 
@@ -289,7 +289,9 @@ def agenda_for(workshop: Workshop, minutes: int) -> list[Step]:
             for _n, row, section in sorted(chosen, key=lambda found: (found[0], found[1].position))
         ]
         if not middle:
-            middle = [Step(title=section.title, minutes=each, section_key=section.key) for section in sections[:how_many]]
+            middle = [
+                Step(title=section.title, minutes=each, section_key=section.key) for section in sections[:how_many]
+            ]
         if pause:
             middle.insert(len(middle) // 2, Step(title=_("Pause"), minutes=pause, method=Step.Method.READ))
         end = Step(title=_("What we take with us"), minutes=last, method=Step.Method.READ)
@@ -310,18 +312,14 @@ class WorkshopRow:
 def workshop_rows(engagement: Engagement) -> list[WorkshopRow]:
     """The engagement's workshops with their figures, the next ones first, then what has been held."""
     unanswered = Q(contributions__input__disposition=None, contributions__isnull=False)
-    workshops = list(
-        engagement.workshops.select_related("engagement", "version").annotate(
-            input_count=Count("contributions", distinct=True),
-            waiting_count=Count("contributions", filter=unanswered, distinct=True),
-            people_count=Count("participants", distinct=True),
-        )
+    workshops = engagement.workshops.select_related("engagement", "version").annotate(
+        input_count=Count("contributions", distinct=True),
+        waiting_count=Count("contributions", filter=unanswered, distinct=True),
+        people_count=Count("participants", distinct=True),
     )
-    held = [w for w in workshops if w.state == Workshop.State.CLOSED]
-    return [
-        WorkshopRow(w, w.people_count, w.input_count, w.waiting_count)
-        for w in [*(w for w in workshops if w not in held), *reversed(held)]
-    ]
+    rows = [WorkshopRow(w, w.people_count, w.input_count, w.waiting_count) for w in workshops]  # type: ignore[attr-defined]
+    held = [row for row in rows if row.workshop.state == Workshop.State.CLOSED]
+    return [*(row for row in rows if row not in held), *reversed(held)]
 
 
 def people_count(workshop: Workshop) -> int:
@@ -352,7 +350,7 @@ class Run:
 def run(workshop: Workshop) -> Run:
     """All the facilitator needs on one page. Named inputs come newest first, in an anonymous workshop in no order at all:
     the order of arrival would tell who wrote."""
-    rows = _contributions(workshop).order_by("input" if workshop.naming == Workshop.Naming.ANONYMOUS else "-pk")
+    rows = _contributions(workshop).order_by("input_id" if workshop.naming == Workshop.Naming.ANONYMOUS else "-pk")
     said = [_said(row) for row in rows]
     plan = agenda(workshop)
     steps = [row.step for row in plan.rows]
@@ -493,7 +491,7 @@ class Report:
 
 def report(workshop: Workshop) -> Report:
     """What the workshop came to. The order within a paragraph is that of random ids: it tells nothing about who came when."""
-    said = [_said(row) for row in _contributions(workshop).order_by("input")]
+    said = [_said(row) for row in _contributions(workshop).order_by("input_id")]
     voices = workshop.participants.filter(shows_name=True).exclude(voice__name="")
     names = list(voices.values_list("voice__name", flat=True))
     outcomes = Counter(one.answer for one in said if one.is_answered)

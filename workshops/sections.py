@@ -21,4 +21,8 @@ def workshops(version: StrategyVersion) -> list[Section]:
     )
     if not held:
         return []
-    return [Section("workshops", _("How the strategy came about"), "workshops/pdf/workshops.html", {"workshops": list(held)})]
+    return [
+        Section(
+            "workshops", _("How the strategy came about"), "workshops/pdf/workshops.html", {"workshops": list(held)}
+        )
+    ]

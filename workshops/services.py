@@ -40,7 +40,11 @@ def record_event(workshop: Workshop, kind: str, payload: dict[str, Any] | None =
 
 
 def _locked(workshop: Workshop) -> Workshop:
-    return Workshop.objects.select_for_update(of=("self",)).select_related("engagement", "version", "step").get(pk=workshop.pk)
+    return (
+        Workshop.objects.select_for_update(of=("self",))
+        .select_related("engagement", "version", "step")
+        .get(pk=workshop.pk)
+    )
 
 
 def _key(value: uuid.UUID | None) -> str | None:
@@ -67,7 +71,9 @@ def edit_workshop(workshop: Workshop, *, by: User) -> Workshop:
     """Store changed plans. How names are handled is a promise: it stands from the first input on (WorkshopError)."""
     stored = _locked(workshop)
     if stored.naming != workshop.naming and stored.contributions.exists():
-        raise WorkshopError(_("People have written already, and they were told how their names are handled. That stays."))
+        raise WorkshopError(
+            _("People have written already, and they were told how their names are handled. That stays.")
+        )
     if stored.version_id != workshop.version_id and stored.contributions.exists():
         raise WorkshopError(_("People have written about the draft already. Plan another workshop for another draft."))
     fields = ["title", "question", "starts_at", "ends_at", "room", "naming", "answers_by", "version"]
@@ -378,5 +384,3 @@ def fill_agenda(workshop: Workshop, minutes: int, *, by: User) -> int:
         Step.objects.bulk_create(rows)
         audit.record(workshop.engagement, by, "agenda_fill", workshop, number=workshop.number, minutes=minutes)
     return len(rows)
-
-

@@ -12,7 +12,7 @@ import contextvars
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -118,6 +118,9 @@ def frame_of(number: int, kind: str, payload: dict[str, Any]) -> bytes:
 class Hub:
     """All streams of one process. Started by the first of them, asks nothing while nobody listens."""
 
+    task: "asyncio.Task[None]"
+    wake: asyncio.Event
+
     def __init__(self) -> None:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.readers: dict[int, set[Reader]] = {}
@@ -156,7 +159,7 @@ class Hub:
                 if now() - check >= ACCESS_SECONDS:
                     check = now()
                     await self.check_access()
-            except Exception:  # noqa: BLE001 - a database that is away comes back, and the numbers stand where they stood
+            except Exception:  # a database that is away comes back, and the numbers stand where they stood
                 logger.warning("the hub could not read", exc_info=True)
             if now() - beat >= BEAT_SECONDS:
                 beat = now()
@@ -219,7 +222,7 @@ class Hub:
             self.last.pop(reader.seat.workshop, None)
             self.counts.pop(reader.seat.workshop, None)
 
-    async def frames(self, reader: Reader, after: int) -> AsyncIterator[bytes]:
+    async def frames(self, reader: Reader, after: int) -> AsyncGenerator[bytes, None]:
         """The opening, what the reader missed, then what comes. The queue was there before the table is read, so nothing
         falls between; numbers that were sent are skipped, so nothing comes twice."""
         seat = reader.seat
@@ -352,7 +355,9 @@ def seat_of(scope: dict[str, Any]) -> Seat:
             raise RefusedError(400)
         if scope["method"] != "GET":
             raise RefusedError(405)
-        cookies = {name: morsel.value for name, morsel in SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).items()}
+        cookies = {
+            name: morsel.value for name, morsel in SimpleCookie(headers.get(b"cookie", b"").decode("latin-1")).items()
+        }
         if match := PHONE_PATH.match(scope["path"]):
             return phone_seat(cookies, match["code"])
         if match := MEMBER_PATH.match(scope["path"]):
@@ -385,7 +390,11 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 async def refuse(send: Send, status: int) -> None:
-    headers = [(b"cache-control", b"private, no-store"), (b"x-content-type-options", b"nosniff"), (b"content-length", b"0")]
+    headers = [
+        (b"cache-control", b"private, no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"content-length", b"0"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})
 

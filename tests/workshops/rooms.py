@@ -30,7 +30,9 @@ def opened(version: StrategyVersion, by: User, **values: Any) -> Workshop:
     """An open workshop with two steps; the room is at the first, which is about `about` if given."""
     about = values.pop("about", None)
     workshop = planned(version, by, **values)
-    workshop.steps.create(position=1, title="How fast we answer", minutes=20, statement_key=about.key if about else None)
+    workshop.steps.create(
+        position=1, title="How fast we answer", minutes=20, statement_key=about.key if about else None
+    )
     workshop.steps.create(position=2, title="What we answer", minutes=20)
     return services.open_workshop(workshop, by=by)
 
@@ -48,7 +50,9 @@ def joined(workshop: Workshop, name: str = "Sara") -> Participant:
     return Participant.objects.select_related("workshop__version", "voice").get(token_hash=access.hashed(token))
 
 
-def said(workshop: Workshop, text: str = "Two hours.", name: str = "Sara", about: Statement | None = None, **values: Any) -> Contribution:
+def said(
+    workshop: Workshop, text: str = "Two hours.", name: str = "Sara", about: Statement | None = None, **values: Any
+) -> Contribution:
     """An input that somebody made in the workshop."""
     person = values.pop("person", None) or joined(workshop, name)
     values = {"kind": "comment", "key": uuid4(), "text": text, "statement_key": about.key if about else None} | values

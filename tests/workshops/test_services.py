@@ -59,9 +59,9 @@ def test_five_posts_of_one_input_at_once_store_one(draft, lead):
 def test_an_event_that_is_rolled_back_takes_its_number_along(draft, lead):
     workshop = rooms.opened(draft, lead)
 
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         services.record_event(workshop, "input")
-        raise RuntimeError
+        transaction.set_rollback(True)
     services.record_event(workshop, "input")
 
     assert kinds(workshop) == [(1, "opened"), (2, "input")]
@@ -247,7 +247,12 @@ def test_an_answer_that_changes_the_text_changes_the_draft(draft, lead):
     contribution = rooms.said(workshop, about=about)
 
     services.answer(
-        contribution, outcome="accepted", reason="", by=lead, new_text="We answer within two hours.", began_at=about.revision
+        contribution,
+        outcome="accepted",
+        reason="",
+        by=lead,
+        new_text="We answer within two hours.",
+        began_at=about.revision,
     )
 
     about.refresh_from_db()

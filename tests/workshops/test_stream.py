@@ -144,7 +144,11 @@ def test_no_stream_says_who_or_what_was_written(listen, wait_until, draft, lead)
 
     wait_until(lambda: len(room.numbered) == 3, seconds=10)
     text = json.dumps(room.events)
-    assert [word for word in ("Sara", "Hemliga ord", str(person.voice_id), "voice") if f'"{word}"' in text or "Hemliga" in text] == []
+    assert [
+        word
+        for word in ("Sara", "Hemliga ord", str(person.voice_id), "voice")
+        if f'"{word}"' in text or "Hemliga" in text
+    ] == []
 
 
 def test_the_screen_hears_how_many_there_are_and_the_facilitators_stream_does_not(listen, wait_until, draft, lead):
@@ -229,7 +233,9 @@ def test_a_foreign_host_and_another_method_are_refused(listen, asgi_server, draf
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
     parts = urlsplit(asgi_server)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
-    connection.request("POST", phone_stream(workshop), headers={"Cookie": "; ".join(f"{n}={v}" for n, v in cookies.items())})
+    connection.request(
+        "POST", phone_stream(workshop), headers={"Cookie": "; ".join(f"{n}={v}" for n, v in cookies.items())}
+    )
 
     answer = connection.getresponse()
     answer.close()

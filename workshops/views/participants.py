@@ -114,7 +114,9 @@ def read_context(participant: Participant) -> dict[str, Any]:
 
 def one_block(request: HttpRequest, participant: Participant, key: str) -> HttpResponse:
     """One paragraph with what stands beside it: what a page fetches again when something has happened there."""
-    statement = get_object_or_404(participant.workshop.version.statement_rows.select_related("section"), key=uuid_or_404(key))
+    statement = get_object_or_404(
+        participant.workshop.version.statement_rows.select_related("section"), key=uuid_or_404(key)
+    )
     context = {"block": queries.block_for(participant, statement)}
     return page(request, "_block", participant.workshop, **context)
 
@@ -126,7 +128,9 @@ def uuid_or_404(value: str) -> UUID:
         raise Http404 from error
 
 
-def sheet_for(participant: Participant, key: str, form: ContributionForm | None = None, error: str = "") -> dict[str, Any]:
+def sheet_for(
+    participant: Participant, key: str, form: ContributionForm | None = None, error: str = ""
+) -> dict[str, Any]:
     """What the sheet shows: the quote, the text to change, what was typed if it came back."""
     statements = participant.workshop.version.statement_rows.select_related("section")
     statement = get_object_or_404(statements, key=uuid_or_404(key))
@@ -151,7 +155,9 @@ def sheet_for(participant: Participant, key: str, form: ContributionForm | None 
 def input_create(request: HttpRequest, participant: Participant) -> HttpResponse:
     form = ContributionForm(request.POST)
     if not form.is_valid():
-        return refused(request, participant, form, _("Something is missing. Write it again on the page of the draft."), 422)
+        return refused(
+            request, participant, form, _("Something is missing. Write it again on the page of the draft."), 422
+        )
     try:
         said, is_new = contribute(participant, form.cleaned_data)
     except ValidationError as error:
@@ -198,7 +204,9 @@ def sent_words(others: int, *, is_late: bool) -> str:
     ) % {"n": others}
 
 
-def refused(request: HttpRequest, participant: Participant, form: ContributionForm, error: str, status: int) -> HttpResponse:
+def refused(
+    request: HttpRequest, participant: Participant, form: ContributionForm, error: str, status: int
+) -> HttpResponse:
     """What was typed comes back with the reason; a script keeps it in the phone."""
     if wants_json(request):
         return JsonResponse({"state": "refused", "words": error}, status=status)
@@ -210,7 +218,9 @@ def refused(request: HttpRequest, participant: Participant, form: ContributionFo
 @require_POST
 @participant_view
 def support_toggle(request: HttpRequest, participant: Participant, said: UUID) -> HttpResponse:
-    contribution = get_object_or_404(queries.visible_contributions(participant).select_related("input__version"), input=said)
+    contribution = get_object_or_404(
+        queries.visible_contributions(participant).select_related("input__version"), input=said
+    )
     agrees = request.POST.get("agrees") == "1"
     try:
         services.set_support(participant, contribution, agrees=agrees)

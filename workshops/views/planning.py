@@ -52,7 +52,10 @@ def workshop_create(request: HttpRequest, engagement: Engagement) -> HttpRespons
         messages.warning(request, _("A workshop is held on a draft of the strategy, and no draft is open."))
         return redirect("workshops:workshop_list", engagement.slug)
     form = WorkshopForm(
-        request.POST or None, instance=Workshop(engagement=engagement, version=draft), engagement=engagement, initial=next_full_hour()
+        request.POST or None,
+        instance=Workshop(engagement=engagement, version=draft),
+        engagement=engagement,
+        initial=next_full_hour(),
     )
     if request.method == "POST" and form.is_valid():
         workshop = services.create_workshop(form.save(commit=False), by=request.user)  # type: ignore[arg-type]
@@ -178,9 +181,9 @@ def step_move(request: HttpRequest, engagement: Engagement, number: int, pk: int
 def participant_end(request: HttpRequest, engagement: Engagement, number: int, pk: int) -> HttpResponse:
     workshop = workshop_or_404(engagement, number)
     # Only those who show a name can be named here, so only they can be asked to leave.
-    participant = get_object_or_404(workshop.participants.exclude(voice__name="").select_related("workshop__engagement"), pk=pk)
+    participant = get_object_or_404(
+        workshop.participants.exclude(voice__name="").select_related("workshop__engagement"), pk=pk
+    )
     services.end_participant(participant, by=request.user)  # type: ignore[arg-type]
     messages.success(request, _("%(name)s is no longer in the workshop.") % {"name": participant.voice})
     return redirect(workshop)
-
-

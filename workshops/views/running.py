@@ -81,7 +81,9 @@ def run_context(workshop: Workshop, *rows: queries.Said) -> dict[str, Any]:
 def workshop_step(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     workshop = workshop_or_404(engagement, number)
     value = request.POST.get("step", "")
-    step = get_object_or_404(workshop.steps, pk=value if value.isascii() and value.isdecimal() and len(value) < 10 else 0)
+    step = get_object_or_404(
+        workshop.steps, pk=value if value.isascii() and value.isdecimal() and len(value) < 10 else 0
+    )
     try:
         services.set_step(workshop, step, by=request.user)  # type: ignore[arg-type]
     except services.WorkshopError as error:
