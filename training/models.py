@@ -1,11 +1,15 @@
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from engagements.models import Engagement, User
+from engagements.models import Engagement, Membership, User
+from engagements.models.people import AGENCY_ROLES
 from policies.models import Policy
 from strategies.models import Statement, StrategyVersion
 
@@ -22,6 +26,7 @@ class Course(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     published_at = models.DateTimeField(null=True, blank=True)
     opens_on = models.DateField(_("opens"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -32,9 +37,17 @@ class Course(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def is_open(self) -> bool:
+        """Whether learners may take it today."""
+        return self.published_at is not None and (self.opens_on is None or self.opens_on <= timezone.localdate())
+
 
 class Lesson(models.Model):
+    """A page of a course. `part` names the standard lesson it was drawn as; one that people wrote has none."""
+
     course = models.ForeignKey(Course, models.CASCADE, related_name="lessons")
+    part = models.CharField(max_length=20, blank=True, editable=False)
     position = models.PositiveIntegerField()
     title = models.CharField(_("title"), max_length=150)
     body = models.TextField(_("text"), max_length=20_000, blank=True)
@@ -45,6 +58,9 @@ class Lesson(models.Model):
     class Meta:
         verbose_name = _("lesson")
         ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "part"], condition=~Q(part=""), name="a_part_is_drawn_once_a_course")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -85,6 +101,15 @@ class Choice(models.Model):
         return self.text
 
 
+class LearnerQuerySet(models.QuerySet["Learner"]):
+    def staff(self) -> Self:
+        """Those who count: the client's people whose link works. Consultants who try a course are not among them."""
+        consultants = Membership.objects.filter(
+            engagement=models.OuterRef("engagement"), user=models.OuterRef("user"), role__in=AGENCY_ROLES
+        )
+        return self.filter(~models.Exists(consultants), revoked_at=None)
+
+
 class Learner(models.Model):
     """One of the client's staff, with a personal link instead of an account; or a member of the engagement."""
 
@@ -96,6 +121,8 @@ class Learner(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LearnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("learner")
@@ -112,6 +139,24 @@ class Learner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("learners:entry", args=[self.key])
+
+
+class LessonReading(models.Model):
+    """A learner has come to the end of a lesson: where to go on next time."""
+
+    learner = models.ForeignKey(Learner, models.CASCADE, related_name="readings")
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="readings")
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("read lesson")
+        constraints = [models.UniqueConstraint(fields=["learner", "lesson"], name="a_lesson_is_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.learner}: {self.lesson}"
 
 
 class Attempt(models.Model):
@@ -151,7 +196,7 @@ class AttemptAnswer(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """"I have read and understood": this person, this exact text, this moment."""
+    """ "I have read and understood": this person, this exact text, this moment."""
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="acknowledgements")
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="acknowledgements")
