@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
@@ -12,10 +13,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements import richtext
-from engagements.models import User
+from engagements.models import Engagement, User
 from strategies.models import (
     Audience,
     Disposition,
+    DossierFile,
     Goal,
     Input,
     Kpi,
@@ -57,13 +59,15 @@ def _clean(clean: Callable[[str], str], text: str) -> str:
 
 
 def row_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
-    """formfield_callback: text is cleaned before it is measured, dates get a date field."""
+    """formfield_callback: text is cleaned before it is measured, dates get a date field, numbers take a comma."""
     if isinstance(field, models.TextField):
         made = field.formfield(form_class=TextField, **options)
     elif isinstance(field, models.CharField) and not field.choices and not isinstance(field, models.SlugField):
         made = field.formfield(form_class=LineField, **options)
     elif isinstance(field, models.DateField):
         made = field.formfield(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
+    elif isinstance(field, models.DecimalField):
+        made = field.formfield(localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
     else:
         made = field.formfield(**options)
     return made
@@ -332,3 +336,24 @@ class ProposalForm(forms.Form):
         label=_("Decision"), choices=[c for c in LearningProposal.Outcome.choices if c[0] != "waiting"]
     )
     reason = TextField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ExportForm(forms.Form):
+    """Which version becomes a PDF, in which edition and language. The hidden key makes a double click one job."""
+
+    version = forms.ModelChoiceField(StrategyVersion.objects.none(), label=_("Version"), empty_label=None)
+    edition = forms.ChoiceField(
+        label=_("Edition"), choices=DossierFile.Edition.choices, initial=DossierFile.Edition.FULL, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(
+        label=_("Language of headings and dates"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        help_text=_("The text itself stays in the language it is written in."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, engagement: Engagement, **options: Any) -> None:
+        super().__init__(*args, **options)
+        versions = StrategyVersion.objects.filter(strategy__engagement=engagement)
+        self.fields["version"].queryset = versions.select_related("strategy__engagement")

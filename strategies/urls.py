@@ -47,6 +47,9 @@ urlpatterns: list[URLPattern] = [
     path("strategy/inputs/<uuid:pk>/", views.input_detail, name="input_detail"),
     path("strategy/inputs/<uuid:pk>/answer/", views.input_answer, name="input_answer"),
     path("strategy/inputs/<uuid:pk>/support/", views.support_toggle, name="support_toggle"),
+    path("files/", views.export_list, name="export_list"),
+    path("files/new/", views.export_create, name="export_create"),
+    path("files/<int:pk>/", views.export_download, name="export_download"),
     path("decisions/", views.decision_list, name="decision_list"),
     # Statements
     path("strategy/statements/<uuid:key>/edit/", views.statement_edit, name="statement_edit"),

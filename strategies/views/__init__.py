@@ -3,6 +3,7 @@ from strategies.views.document import (
     strategy_detail,
     strategy_start,
 )
+from strategies.views.exports import export_create, export_download, export_list
 from strategies.views.followup import (
     followup,
     kpi_detail,
@@ -80,6 +81,9 @@ __all__ = [
     "decision_list",
     "evidence_add",
     "evidence_remove",
+    "export_create",
+    "export_download",
+    "export_list",
     "followup",
     "framework",
     "goal_create",

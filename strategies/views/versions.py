@@ -38,8 +38,6 @@ def version_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     versions = list(
         StrategyVersion.objects.filter(strategy__engagement=engagement).select_related("adopted_by", "based_on")
     )
-    for version in versions:
-        version.strategy.engagement = engagement
     context = {
         "engagement": engagement,
         "active_phase": "strategy",
