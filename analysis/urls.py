@@ -1,10 +1,21 @@
 from django.urls import path
 
-from analysis.views import channels, findings, website
+from analysis.views import channels, findings, imports, mentions, website
 
 app_name = "analysis"
 
 urlpatterns = [
+    path("", mentions.overview, name="overview"),
+    # Mentions
+    path("mentions/", mentions.mention_list, name="mention_list"),
+    path("mentions/export/", mentions.mention_export, name="mention_export"),
+    path("mentions/<int:pk>/", mentions.mention_detail, name="mention_detail"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_create, name="import_create"),
+    path("imports/<int:pk>/", imports.import_edit, name="import_edit"),
+    path("imports/<int:pk>/start/", imports.import_start, name="import_start"),
+    path("imports/<int:pk>/delete/", imports.import_delete, name="import_delete"),
+    path("imports/<int:pk>/result/", imports.import_detail, name="import_detail"),
     # Channels
     path("channels/", channels.channel_list, name="channel_list"),
     path("channels/new/", channels.channel_create, name="channel_create"),

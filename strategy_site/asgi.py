@@ -5,8 +5,11 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "strategy_site.settings")
 django_application = get_asgi_application()
 
-# The stream needs a configured Django, hence below.
+# These need a configured Django, hence below.
+from engagements.uploads import limited  # noqa: E402
 from workshops.streaming import stream  # noqa: E402
+
+django_application = limited(django_application)
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]

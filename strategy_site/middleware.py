@@ -1,11 +1,14 @@
-"""Two small middlewares of our own, both safe to run under ASGI without a thread hop."""
+"""Small middlewares of our own, all safe to run under ASGI without a thread hop."""
 
 from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction
+from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
+
+from engagements.uploads import is_too_large, limit_words
 
 
 def _language_of(request: HttpRequest) -> str:
@@ -54,5 +57,29 @@ def response_headers(get_response: Callable) -> Callable:
 
         def middleware(request: HttpRequest) -> HttpResponse:
             return _harden(get_response(request))
+
+    return middleware
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    return render(request, "413.html", {"limit": limit_words()}, status=413)
+
+
+@sync_and_async_middleware
+def upload_limit(get_response: Callable) -> Callable:
+    """A request that is too large gets its page before the check for forgery would read it. Last, so that the page knows
+    who asks."""
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request: HttpRequest) -> HttpResponse:
+            if is_too_large(request.META.get("CONTENT_LENGTH")):
+                return await sync_to_async(_too_large)(request)
+            return await get_response(request)
+    else:
+
+        def middleware(request: HttpRequest) -> HttpResponse:
+            if is_too_large(request.META.get("CONTENT_LENGTH")):
+                return _too_large(request)
+            return get_response(request)
 
     return middleware

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "strategy_site.middleware.upload_limit",
 ]
 ROOT_URLCONF = "strategy_site.urls"
 ASGI_APPLICATION = "strategy_site.asgi.application"

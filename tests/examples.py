@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
@@ -24,13 +25,13 @@ from analysis.models import (
     BadRow,
     ColumnMap,
     Evidence,
-    ImportRun,
     Observation,
     PageAudit,
     PageCheck,
     SiteAudit,
     Source,
 )
+from analysis.services import imports
 from engagements import audit, invitations
 from engagements.models import Engagement, Job, Phase, User
 from engagements.models.people import Role
@@ -55,7 +56,6 @@ from tests.factories import (
     EngagementFactory,
     FindingFactory,
     GoalFactory,
-    ImportRunFactory,
     InputFactory,
     KpiFactory,
     MembershipFactory,
@@ -141,8 +141,8 @@ def of_engagements(place: Place) -> None:
 
 def of_analysis(place: Place) -> None:
     engagement = place.engagement
-    run = ImportRunFactory(engagement=engagement, state=ImportRun.State.UPLOADED, header=["Date", "Text"])
-    run.file.save("mentions.csv", ContentFile(b"Date,Text\n2026-09-14,Good\n"))
+    upload = SimpleUploadedFile("mentions.csv", b"Date,Text\n2026-09-14,Good\n2026-09-15,Bad\n")
+    run = imports.receive_file(engagement, upload, key=uuid.uuid4(), by=place.lead)
     BadRow.objects.create(run=run, number=3, column="Date", code="no_date")
     ColumnMap.objects.create(organisation=engagement.agency, signature="0" * 64, columns={})
     mention = MentionFactory(engagement=engagement, run=run)

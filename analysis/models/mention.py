@@ -69,6 +69,15 @@ class ImportRun(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("analysis:import_detail", args=[self.engagement.slug, self.pk])
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it is in the worker's hands. A job that failed or was cancelled gives the run back."""
+        return self.state == self.State.ORDERED and self.job is not None and self.job.is_unfinished
+
+    @property
+    def can_change(self) -> bool:
+        return self.state != self.State.DONE and not self.is_running
+
 
 class BadRow(models.Model):
     """A row that could not be read: its number in the file, the column, the reason and what stood there."""

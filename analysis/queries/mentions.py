@@ -1,20 +1,22 @@
 """Where, when, how and by whom the organisation is mentioned: the list, and figures that each lead to the rows behind them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from analysis.models import Mention
+from analysis.models import Evidence, Mention
 from analysis.models.mention import Medium, Tone
 from engagements.models import Engagement
 
 TOP = 10
+MOST_WORDS = 10
 # Field of the filter → its name in the query string.
 QUERY_NAMES = {"text": "q", "since": "from", "until": "to", "medium": "medium", "source": "source", "author": "author", "tone": "tone"}
 
@@ -63,9 +65,18 @@ class MentionFilter:
         mentions = mentions.filter(**{name: value for name, value in exact.items() if value})
         if self.tone:
             mentions = mentions.filter(tone="" if self.tone == "none" else self.tone)
-        for word in self.text.split():
-            mentions = mentions.filter(Q(title__icontains=word) | Q(text__icontains=word))
+        for word in self.text.split()[:MOST_WORDS]:
+            mentions = mentions.filter(_contains(word))
         return mentions
+
+
+def _contains(word: str) -> Q:
+    """SQLite knows small and capital letters of English only, so å, ä and ö are asked for in both."""
+    spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
+    found = Q()
+    for spelling in spellings:
+        found |= Q(title__icontains=spelling) | Q(text__icontains=spelling)
+    return found
 
 
 def _day(value: str) -> date | None:
@@ -236,4 +247,43 @@ def _week_query(monday: date, narrowed: MentionFilter) -> str:
 
 def mention_list(engagement: Engagement, narrowed: MentionFilter) -> QuerySet[Mention]:
     """The mentions that the filter leaves, newest first."""
-    return narrowed.apply(Mention.objects.filter(engagement=engagement)).select_related("source").order_by("-published_at", "-pk")
+    is_evidence = Exists(Evidence.objects.filter(source=OuterRef("source")))
+    mentions = narrowed.apply(Mention.objects.filter(engagement=engagement))
+    return mentions.annotate(is_evidence=is_evidence).order_by("-published_at", "-pk")
+
+
+# Column of the table that people fetch → its field; the names are such that the file can be imported again.
+EXPORTED = {
+    "published_at": gettext_lazy("Date"),
+    "local_hour": gettext_lazy("Time"),
+    "medium": gettext_lazy("Medium"),
+    "source_name": gettext_lazy("Source"),
+    "author_name": gettext_lazy("Author"),
+    "author_handle": gettext_lazy("User name"),
+    "title": gettext_lazy("Title"),
+    "text": gettext_lazy("Text"),
+    "url": gettext_lazy("Address"),
+    "tone": gettext_lazy("Tone"),
+    "language": gettext_lazy("Language"),
+    "country": gettext_lazy("Country"),
+    "reach": gettext_lazy("Reach"),
+    "reactions": gettext_lazy("Reactions"),
+    "comments": gettext_lazy("Comments"),
+    "shares": gettext_lazy("Shares"),
+}
+
+
+def export_header() -> list[str]:
+    return [str(name) for name in EXPORTED.values()]
+
+
+def export_rows(rows: QuerySet[Mention], engagement: Engagement) -> Iterator[list[Any]]:
+    """The mentions as cells, in the engagement's time; streams. Tone and medium are in the reader's language."""
+    zone, media, tones = engagement.zone, dict(Medium.choices), dict(Tone.choices)
+    for at, hour, medium, *texts, tone, language, country, reach, reactions, comments, shares in (
+        rows.values_list(*EXPORTED).iterator(2_000)
+    ):
+        local = at.astimezone(zone)
+        clock = "" if hour is None else local.strftime("%H:%M")
+        told = str(tones.get(tone, tone))
+        yield [local.date(), clock, str(media.get(medium, medium)), *texts, told, language, country, reach, reactions, comments, shares]

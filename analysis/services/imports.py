@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analysis.importers import mentions as importer
+from analysis.importers import retriever
 from analysis.importers.mentions import Formats, MentionRow, NotMentionsError, Skipped
 from analysis.models import BadRow, ColumnMap, ImportRun
 from analysis.services.mention_rows import add_mentions
@@ -25,6 +26,7 @@ from engagements.tables import RowError, TableError, TableShape
 TASK = "analysis.tasks.import_mentions"
 SAMPLE = 20_000  # rows that are looked at while the reader waits; a longer file is looked through again by the worker
 CHUNK = 5_000
+RETRIEVER = "retriever"  # the kind, in a run's shape, of a text export of Mediearkivet
 BAD_ROWS_KEPT = 1_000
 
 
@@ -56,13 +58,39 @@ def receive_file(engagement: Engagement, upload: UploadedFile, *, key: uuid.UUID
 
 
 def _understand(run: ImportRun, **choices: Any) -> None:
-    shape = tables.detect(Path(run.file.path), run.filename, importer.KNOWN_NAMES, **choices)
+    path = Path(run.file.path)
+    if run.filename.lower().endswith(".txt") and _is_retriever(path):
+        _understand_articles(run, path)
+        return
+    shape = tables.detect(path, run.filename, importer.KNOWN_NAMES, **choices)
     run.shape, run.header = shape.as_json(), list(shape.columns)
     remembered = ColumnMap.objects.filter(
         organisation=run.engagement.agency_id, signature=importer.header_signature(run.header)
     ).first()
     run.columns = dict(remembered.columns) if remembered else importer.propose_columns(run.header)
     _detect_formats(run)
+    if remembered and run.formats["date"]["day_first"] is None:
+        _answer(run, day_first=remembered.formats.get("day_first"), year=None)
+
+
+def _is_retriever(path: Path) -> bool:
+    try:
+        return retriever.is_retriever(path)
+    except TableError:  # not even text: what it is instead is told when it is taken for a table
+        return False
+
+
+def _understand_articles(run: ImportRun, path: Path) -> None:
+    """Retriever's text export has no columns, and nothing to ask."""
+    shape = TableShape(RETRIEVER, tables.encoding_of(path), "", "", (), 0, (), (), ())
+    run.shape, run.header, run.columns = shape.as_json(), [], {}
+    rows = list(islice(mentions_of(run), SAMPLE))
+    bad = sum(isinstance(row, RowError) for row in rows)
+    run.formats = Formats(rows=len(rows) - bad, bad_rows=bad).as_json()
+
+
+def _answer(run: ImportRun, *, day_first: bool | None, year: int | None) -> None:
+    run.formats = Formats.from_json(run.formats).answered(day_first=day_first, year=year).as_json()
 
 
 def _detect_formats(run: ImportRun) -> None:
@@ -76,7 +104,11 @@ def rows_of(run: ImportRun) -> Iterator[Any]:
 
 
 def mentions_of(run: ImportRun, rows: Iterator[Any] | None = None) -> Iterator[MentionRow | RowError | Skipped]:
-    """The file's rows as mentions, faults and totals, mapped as the run says."""
+    """The file's rows as mentions, faults and totals, mapped as the run says.
+
+    Raises NotMentionsError for a mapping that cannot make a mention and for a question that is still open."""
+    if run.shape["kind"] == RETRIEVER:
+        return retriever.read(Path(run.file.path), timezone=run.engagement.timezone)
     return importer.read(
         rows if rows is not None else rows_of(run),
         run.columns,
@@ -87,11 +119,19 @@ def mentions_of(run: ImportRun, rows: Iterator[Any] | None = None) -> Iterator[M
 
 
 def read_again(run: ImportRun, *, sheet: str = "", header_row: int = 0, encoding: str = "", delimiter: str = "") -> ImportRun:
-    """Look at the file anew, as a person says it is written."""
+    """Look at the file anew, as a person says it is written. Raises TableError, and keeps what stood, if it is not."""
     choices = {"sheet": sheet, "header_row": header_row, "encoding": encoding, "delimiter": delimiter}
     _understand(run, **{name: value for name, value in choices.items() if value})
-    run.save()
+    _begin_anew(run)
     return run
+
+
+@transaction.atomic
+def _begin_anew(run: ImportRun) -> None:
+    """Save a run that is read differently from now on: what an attempt that broke off had stored is taken back."""
+    _take_back(run)
+    run.state = ImportRun.State.UPLOADED
+    run.save()
 
 
 def map_columns(
@@ -100,17 +140,19 @@ def map_columns(
     """Store the mapping and the answers to what could not be told; remembers the mapping for this header.
 
     Raises NotMentionsError for a mapping that cannot make a mention."""
+    run.leave_out_bad_rows = leave_out_bad_rows
+    if run.shape["kind"] == RETRIEVER:
+        _begin_anew(run)
+        return run
     importer.require_columns(columns, run.header)
     run.columns = columns
     _detect_formats(run)
-    run.formats = Formats.from_json(run.formats).answered(day_first=day_first, year=year).as_json()
-    run.leave_out_bad_rows = leave_out_bad_rows
-    run.state = ImportRun.State.UPLOADED
-    run.save()
+    _answer(run, day_first=day_first, year=year)
+    _begin_anew(run)
     ColumnMap.objects.update_or_create(
         organisation_id=run.engagement.agency_id,
         signature=importer.header_signature(run.header),
-        defaults={"columns": columns},
+        defaults={"columns": columns, "formats": {} if day_first is None else {"day_first": day_first}},
     )
     return run
 
@@ -129,6 +171,16 @@ def preview(run: ImportRun, count: int = 12) -> tuple[list[MentionRow], list[Row
 
 
 @transaction.atomic
+def delete_upload(run: ImportRun, *, by: User) -> None:
+    """Throw away an upload that has not been imported, with its file. Mentions of a broken attempt go with it."""
+    audit.record(run.engagement, by, "import_delete", run.filename)
+    run.mentions.all().delete()
+    file = run.file
+    run.delete()
+    transaction.on_commit(lambda: file.storage.delete(file.name))
+
+
+@transaction.atomic
 def order_import(run: ImportRun, *, by: User) -> Job:
     """Hand the run to the worker. Ordered twice is imported once; a run that stopped at bad rows is ordered anew."""
     run = ImportRun.objects.select_for_update(of=("self",)).select_related("engagement", "job").get(pk=run.pk)
@@ -141,6 +193,7 @@ def order_import(run: ImportRun, *, by: User) -> Job:
         title=_("Import of %(name)s") % {"name": run.filename},
         key=f"{run.key}-{attempt}",
         by=by,
+        result_url=run.get_absolute_url(),
         run=run.pk,
     )
     run.job, run.state = job, ImportRun.State.ORDERED
@@ -155,6 +208,8 @@ def import_run(work: jobs.Work) -> None:
     run = ImportRun.objects.select_related("engagement").filter(pk=work.job.parameters["run"]).first()
     if run is None:
         raise jobs.JobError(_("The import is gone."))
+    if run.job_id != work.job.pk:
+        raise jobs.JobError(_("The file has been ordered anew since."))
     if run.state == ImportRun.State.DONE:
         return
     with _undone_if_stopped(run):
@@ -183,13 +238,18 @@ def _undone_if_stopped(run: ImportRun) -> Iterator[None]:
         yield
     except (jobs.JobCancelledError, jobs.JobError, TableError) as error:
         with transaction.atomic():
-            run.mentions.all().delete()
+            _take_back(run)
             run.state = ImportRun.State.STOPPED
-            run.last_row = run.rows_added = run.rows_known = 0
             run.save()
         if isinstance(error, TableError):
             raise jobs.JobError(str(error)) from error
         raise
+
+
+def _take_back(run: ImportRun) -> None:
+    if run.last_row:
+        run.mentions.all().delete()
+    run.last_row = run.rows_added = run.rows_known = 0
 
 
 def _prepare(run: ImportRun, work: jobs.Work) -> None:
@@ -198,7 +258,7 @@ def _prepare(run: ImportRun, work: jobs.Work) -> None:
     if run.last_row == 0:
         run.bad_rows.all().delete()
         run.rows_read = run.rows_added = run.rows_known = run.rows_bad = run.rows_skipped = 0
-        if stored.rows + stored.bad_rows >= SAMPLE:
+        if run.shape["kind"] != RETRIEVER and stored.rows + stored.bad_rows >= SAMPLE:
             whole = importer.detect_formats(rows_of(run), run.columns, run.header)
             day_first = stored.date.day_first if not stored.date.ambiguous else None
             run.formats = whole.answered(day_first=day_first, year=stored.date.year).as_json()

@@ -1,0 +1,137 @@
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.contrib import messages
+from django.core.handlers.asgi import ASGIRequest
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from analysis.models import Evidence
+from analysis.queries import mention_words, mentions, pictures, rooms
+from analysis.queries.mentions import MentionFilter
+from engagements import audit, tables
+from engagements.models import Engagement
+from engagements.permissions import member_view
+from engagements.templatetags.linje import number
+
+PER_PAGE = 30
+MOST_EXPORTED = 100_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """A paginator that has been told how many rows there are."""
+
+    def __init__(self, rows: Any, per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count  # type: ignore[misc]
+
+
+@require_GET
+@member_view("analysis.view")
+def overview(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    found = rooms.rooms(engagement, request.membership)  # type: ignore[attr-defined]
+    context = {
+        "engagement": engagement,
+        "active_phase": "current_state",
+        "rooms": found,
+        "opening": rooms.opening(engagement, found),
+        "next": next((room for room in found if room.action and not room.is_begun), None)
+        or next((room for room in reversed(found) if room.action), None),
+    }
+    return render(request, "analysis/overview.html", context)
+
+
+@require_GET
+@member_view("analysis.view")
+def mention_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    """Figures and list of the mentions that the query string leaves; the figures stand on the first page only."""
+    narrowed = MentionFilter.from_query(request.GET)
+    figures = mentions.mention_figures(engagement, narrowed)
+    everything = figures.total if narrowed.is_empty else engagement.mentions.count()
+    rows = mentions.mention_list(engagement, narrowed)
+    page = CountedPaginator(rows, PER_PAGE, figures.total).get_page(request.GET.get("page"))
+    context = {
+        "engagement": engagement,
+        "active_phase": "current_state",
+        "narrowed": narrowed,
+        "figures": figures,
+        "everything": everything,
+        "page": page,
+        "opening": mention_words.opening(engagement, figures, narrowed, everything),
+        "closing": mention_words.closing(figures, narrowed),
+        "charts": pictures.draw(figures, lambda query: f"{query}#mentions") if page.number == 1 else None,
+        "chips": mention_words.chips(narrowed),
+        "fields": mention_words.filter_fields(narrowed, figures),
+    }
+    return render(request, "analysis/mention_list.html", context)
+
+
+@require_GET
+@member_view("analysis.view")
+def mention_detail(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
+    mention = get_object_or_404(engagement.mentions.select_related("source", "run"), pk=pk)
+    evidence = Evidence.objects.filter(source=mention.source).select_related("finding") if mention.source else []
+    context = {
+        "engagement": engagement,
+        "active_phase": "current_state",
+        "mention": mention,
+        "evidence": evidence,
+        "findings": list(engagement.findings.all()),
+        "by_author": MentionFilter(author=mention.author_name).query(),
+        "by_source": MentionFilter(source=mention.source_name).query(),
+    }
+    return render(request, "analysis/mention_detail.html", context)
+
+
+@require_GET
+@member_view("analysis.view")
+def mention_export(request: HttpRequest, engagement: Engagement) -> HttpResponse | StreamingHttpResponse:
+    """The mentions that the query string leaves as a table, CSV unless `format` is xlsx."""
+    narrowed = MentionFilter.from_query(request.GET)
+    rows = mentions.mention_list(engagement, narrowed)
+    count = rows.count()
+    if count > MOST_EXPORTED:
+        text = _("A file holds at most %(limit)s mentions. Narrow the list, for example by dates, and fetch it in parts.")
+        messages.error(request, text % {"limit": number(MOST_EXPORTED)})
+        return redirect(f"{reverse('analysis:mention_list', args=[engagement.slug])}{narrowed.query()}")
+    is_xlsx = request.GET.get("format") == "xlsx"
+    audit.record(engagement, request.user, "mention_export", narrowed.query()[1:], rows=count)  # type: ignore[arg-type]
+    header, cells = mentions.export_header(), mentions.export_rows(rows, engagement)
+    if is_xlsx:
+        pieces = _workbook(header, cells)
+    else:
+        pieces = tables.write_csv(cells, header, language=translation.get_language() or "sv")
+    response = StreamingHttpResponse(_sent(request, pieces), content_type=XLSX if is_xlsx else "text/csv; charset=utf-8")
+    name = f"{engagement.slug}-{_('mentions')}-{timezone.localdate()}.{'xlsx' if is_xlsx else 'csv'}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _workbook(header: list[str], rows: Iterable[Any]) -> Iterator[bytes]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "mentions.xlsx"
+        tables.write_xlsx(path, [tables.Sheet(_("Mentions"), header, rows)])
+        with path.open("rb") as file:
+            while piece := file.read(1 << 16):
+                yield piece
+
+
+def _sent(request: HttpRequest, pieces: Iterator[bytes]) -> Iterator[bytes] | AsyncIterator[bytes]:
+    """Under ASGI Django would read a plain iterator to its end before it sends the first byte."""
+    if not isinstance(request, ASGIRequest):
+        return pieces
+
+    async def one_by_one() -> AsyncIterator[bytes]:
+        while piece := await sync_to_async(next)(pieces, b""):
+            yield piece
+
+    return one_by_one()
