@@ -26,9 +26,9 @@ class TextField(forms.CharField):
         return "" if richtext.is_blank(text) else text
 
 
-def _clean(clean: Callable[[str], str], text: str) -> str:
+def _clean(clean: Callable[[str], str], text: str | None) -> str:
     try:
-        return clean(text)
+        return clean(text or "")
     except richtext.TextError as error:
         raise ValidationError(str(error)) from error
 

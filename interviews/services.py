@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,12 +11,13 @@ from django.utils.translation import override
 from analysis.models import Source
 from engagements import audit
 from engagements.models import Engagement, User
-from engagements.richtext import normalise
+from engagements.richtext import TextError, normalise
 from interviews.models import Answer, Question, Quote, Respondent
 from interviews.template import QUESTIONS
 
 # With fewer people than this in a role, "with role only" would name them: they are called an employee instead.
 FEW = 3
+NOTES_LIMIT = 20_000
 
 
 @transaction.atomic
@@ -57,8 +59,8 @@ class AnswerConflictError(Exception):
 @transaction.atomic
 def save_answer(respondent: Respondent, question: Question, *, text: str, began_at: int) -> Answer:
     """Store live notes that began from revision `began_at` (0: there were none). The same text again changes nothing.
-    Raises AnswerConflictError if the notes moved on meanwhile."""
-    text = normalise(text)
+    Raises AnswerConflictError if the notes moved on meanwhile, ValidationError for text that cannot be stored."""
+    text = _storable(text)
     answer = Answer.objects.select_for_update().filter(respondent=respondent, question=question).first()
     if answer is None:
         try:
@@ -73,6 +75,18 @@ def save_answer(respondent: Respondent, question: Question, *, text: str, began_
     answer.text, answer.revision = text, answer.revision + 1
     answer.save()
     return answer
+
+
+def _storable(text: str) -> str:
+    try:
+        text = normalise(text)
+    except TextError as error:
+        raise ValidationError(str(error)) from error
+    if len(text) > NOTES_LIMIT:
+        raise ValidationError(
+            _("The notes are longer than 20,000 characters. Nothing has been saved: shorten them, or move a part to the next question.")
+        )
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,17 @@
 """Forms of the document's rows, of the dialogue and of the follow-up. None writes beyond its own instance."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from engagements import richtext
+from engagements.formfields import TextField, clean_field, label_fields
 from engagements.models import Engagement, User
 from strategies.models import (
     Audience,
@@ -36,66 +35,18 @@ TAKEN = {"compare", "framework", "inputs", "parts", "proposals", "start", "state
 ABOVE = {Goal.Level.COMMUNICATION: Goal.Level.ORGANISATION, Goal.Level.SOCIAL: Goal.Level.COMMUNICATION}
 
 
-class LineField(forms.CharField):
-    """A name or a sentence on one line: NFC, no control characters."""
-
-    def to_python(self, value: Any) -> str:
-        return _clean(richtext.clean_line, super().to_python(value))
-
-
-class TextField(forms.CharField):
-    """Several lines: NFC, LF, no control characters; letters that cannot be seen do not count as text."""
-
-    def to_python(self, value: Any) -> str:
-        text = _clean(richtext.normalise, super().to_python(value)).strip()
-        return "" if richtext.is_blank(text) else text
-
-
-def _clean(clean: Callable[[str], str], text: str) -> str:
-    try:
-        return clean(text)
-    except richtext.TextError as error:
-        raise ValidationError(str(error)) from error
-
-
-def row_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
-    """formfield_callback: text is cleaned before it is measured, dates get a date field, numbers take a comma."""
-    if isinstance(field, models.TextField):
-        made = field.formfield(form_class=TextField, **options)
-    elif isinstance(field, models.CharField) and not field.choices and not isinstance(field, models.SlugField):
-        made = field.formfield(form_class=LineField, **options)
-    elif isinstance(field, models.DateField):
-        made = field.formfield(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
-    elif isinstance(field, models.DecimalField):
-        made = field.formfield(localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
-    else:
-        made = field.formfield(**options)
-    return made
-
-
-def optional(form: forms.BaseForm) -> None:
-    """Labels begin with a capital; those of fields that may be left empty say so."""
-    for field in form.fields.values():
-        if not field.required and not isinstance(field, forms.BooleanField) and field.label:
-            field.label = gettext("%(label)s (optional)") % {
-                "label": str(field.label)[:1].upper() + str(field.label)[1:]
-            }
-        elif field.label:
-            field.label = str(field.label)[:1].upper() + str(field.label)[1:]
-
-
 class RowForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form of one row of a version. What it may point at is narrowed to that version."""
 
     class Meta:
-        formfield_callback = row_field
+        formfield_callback = clean_field
 
     def __init__(self, *args: Any, version: StrategyVersion, **options: Any) -> None:
         super().__init__(*args, **options)
         self.version = version
         self.instance.version = version
         self.narrow()
-        optional(self)
+        label_fields(self)
 
     def narrow(self) -> None:
         """Narrow what the fields may point at."""
@@ -216,11 +167,11 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = StrategyVersion
         fields = ("promise", "note", "comments_until")
-        formfield_callback = row_field
+        formfield_callback = clean_field
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        optional(self)
+        label_fields(self)
 
 
 class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -233,7 +184,7 @@ class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = StrategyVersion
         fields = ("note", "decided_by", "next_review_on")
-        formfield_callback = row_field
+        formfield_callback = clean_field
         help_texts = {"decided_by": _("For example: the management group, 8 December.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -242,7 +193,7 @@ class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["decided_by"].label = gettext("Decided by")
         if not self.instance.minor:
             del self.fields["re_decided"]
-        optional(self)
+        label_fields(self)
 
 
 class InputForm(forms.Form):
@@ -287,12 +238,12 @@ class ReadingForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = KpiReading
         fields = ("measured_on", "value", "note")
-        formfield_callback = row_field
+        formfield_callback = clean_field
         help_texts = {"value": _("Leave it empty if it was not measured: a gap is shown as a gap.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        optional(self)
+        label_fields(self)
 
 
 class ReadingImportForm(forms.Form):
@@ -309,7 +260,7 @@ class LearningForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Learning
         fields = ("learnt_on", "happened", "belief", "proposal", "kpi_key", "statement_key")
-        formfield_callback = row_field
+        formfield_callback = clean_field
         help_texts = {
             "happened": _("What could be seen, without explaining it."),
             "belief": _("What you think it means, and how sure you are."),
@@ -322,7 +273,7 @@ class LearningForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         self.fields["kpi_key"].choices = [("", gettext("none")), *kpis]  # type: ignore[attr-defined]
         self.fields["statement_key"].choices = [("", gettext("none")), *statements]  # type: ignore[attr-defined]
-        optional(self)
+        label_fields(self)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

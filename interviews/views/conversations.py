@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,8 +14,6 @@ from engagements.permissions import member_view
 from interviews import queries, services
 from interviews.forms import QuoteForm, RespondentForm
 from interviews.models import Question, Quote, Respondent
-
-NOTES_LIMIT = 20_000
 
 
 @require_GET
@@ -99,34 +98,36 @@ def answer_edit(request: HttpRequest, engagement: Engagement, pk: int, question:
     place = next((place for place, row in enumerate(questions) if row.pk == question), None)
     if place is None:
         raise Http404
-    conflict = None
-    if request.method == "POST":
-        text = request.POST.get("text", "")
-        began_at = int(value) if (value := request.POST.get("revision", "0")).isdigit() and len(value) < 9 else 0
-        if len(text) > NOTES_LIMIT:
-            return _answer_page(request, respondent, questions, place, typed=text, too_long=True)
-        try:
-            answer = services.save_answer(respondent, questions[place], text=text, began_at=began_at)
-        except services.AnswerConflictError as error:
-            conflict = error
-        if request.accepts("text/html") is False or request.headers.get("accept", "").startswith("application/json"):
-            return _saved_as_json(conflict, answer if conflict is None else None)
-        if conflict is None:
-            following = questions[place + 1] if place + 1 < len(questions) else None
-            if request.POST.get("go") == "next" and following:
-                return redirect("interviews:answer_edit", engagement.slug, respondent.pk, following.pk)
-            if request.POST.get("go") == "stay":
-                return redirect("interviews:answer_edit", engagement.slug, respondent.pk, questions[place].pk)
-            return redirect("interviews:respondent_detail", engagement.slug, respondent.pk)
-    return _answer_page(request, respondent, questions, place, conflict=conflict)
+    if request.method != "POST":
+        return _answer_page(request, respondent, questions, place)
+    text, value = request.POST.get("text", ""), request.POST.get("revision", "")
+    began_at = int(value) if value.isdecimal() and len(value) < 9 else 0
+    wants_json = request.headers.get("accept", "").startswith("application/json")
+    try:
+        answer = services.save_answer(respondent, questions[place], text=text, began_at=began_at)
+    except services.AnswerConflictError as error:
+        if wants_json:
+            return JsonResponse({"error": str(error)}, status=409)
+        return _answer_page(request, respondent, questions, place, conflict=error)
+    except ValidationError as error:
+        if wants_json:
+            return JsonResponse({"error": error.messages[0]}, status=422)
+        return _answer_page(request, respondent, questions, place, typed=text, problem=error.messages[0])
+    if wants_json:
+        saved_at = date_format(timezone.localtime(), "H.i")
+        return JsonResponse({"revision": answer.revision, "saved_at": saved_at})
+    return _onwards(request, respondent, questions, place)
 
 
-def _saved_as_json(conflict: services.AnswerConflictError | None, answer: object) -> JsonResponse:
-    """What the autosave island reads: the new revision and when it was saved, or 409."""
-    if conflict is not None:
-        return JsonResponse({"error": str(conflict), "revision": conflict.current.revision}, status=409)
-    now = timezone.localtime()
-    return JsonResponse({"revision": answer.revision, "saved_at": date_format(now, "H.i")})  # type: ignore[attr-defined]
+def _onwards(request: HttpRequest, respondent: Respondent, questions: list[Question], place: int) -> HttpResponse:
+    """Where the pressed button leads: the next question, the same one, or the list."""
+    go = request.POST.get("go")
+    slug = respondent.engagement.slug
+    if go == "next" and place + 1 < len(questions):
+        return redirect("interviews:answer_edit", slug, respondent.pk, questions[place + 1].pk)
+    if go == "stay":
+        return redirect("interviews:answer_edit", slug, respondent.pk, questions[place].pk)
+    return redirect("interviews:respondent_detail", slug, respondent.pk)
 
 
 def _answer_page(
@@ -137,7 +138,7 @@ def _answer_page(
     *,
     conflict: services.AnswerConflictError | None = None,
     typed: str | None = None,
-    too_long: bool = False,
+    problem: str = "",
 ) -> HttpResponse:
     question = questions[place]
     answer = respondent.answers.filter(question=question).first()
@@ -156,8 +157,7 @@ def _answer_page(
         "revision": answer.revision if answer else 0,
         "saved_at": answer.updated_at if answer else None,
         "conflict": conflict,
-        "too_long": too_long,
-        "limit": NOTES_LIMIT,
+        "problem": problem,
         "quotes": [pair for pair in quotes_of(respondent) if pair[0].question_id == question.pk],
         "quote_form": QuoteForm(),
     }

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -147,6 +147,8 @@ class VersionedRow(models.Model):
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     position = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1)
+
+    objects: "ClassVar[models.Manager[Any]]"
 
     # What the comparison passes over: identity, bookkeeping, and HTML that is derived from Markdown.
     DERIVED: tuple[str, ...] = ()

@@ -59,7 +59,8 @@ def note_of(said: Input, text: str = "", *, is_open: bool = False) -> Note:
     """`said` comes with its voice, user, version, disposition and `support_count`; `text` is the statement's plain text
     now, "" if it is gone."""
     place = place_of(said, text)
-    start, end, candidates = (0, 0, ())
+    candidates: tuple[anchoring.Candidate, ...] = ()
+    start, end = 0, 0
     if isinstance(place, anchoring.Placed):
         start, end = place.start, place.end
     elif place is not None:

@@ -52,9 +52,12 @@ def test_two_who_write_at_once_lose_nothing(url, respondent, guide, lead, as_use
 
 
 def test_notes_that_are_too_long_are_kept_on_the_page(url, lead, as_user):
-    page = as_user(lead).post(url, {"text": "å" * 20_001, "revision": "0"}).content.decode()
+    client = as_user(lead)
+    page = client.post(url, {"text": "å" * 20_001, "revision": "0"}).content.decode()
+    autosave = client.post(url, {"text": "å" * 20_001, "revision": "0"}, headers={"accept": "application/json"})
 
     assert "å" * 20_001 in page
+    assert (autosave.status_code, autosave.json()["error"][:28]) == (422, "Anteckningarna är längre än ")
     assert not Answer.objects.exists()
 
 
@@ -62,6 +65,6 @@ def test_the_client_does_not_read_the_notes(url, client_lead, as_user):
     assert as_user(client_lead).get(url).status_code == 403
 
 
-@pytest.mark.parametrize("revision", ["", "-1", "x", "9" * 40, "١"], ids=repr)
+@pytest.mark.parametrize("revision", ["", "-1", "x", "9" * 40, "١", "²"], ids=repr)
 def test_a_revision_that_is_none_is_no_fault(url, lead, as_user, revision):
     assert as_user(lead).post(url, {"text": "Text", "revision": revision}).status_code == 302
