@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from engagements.models import Phase
 from engagements.models.people import Role
@@ -25,7 +26,7 @@ def test_each_line_has_the_sentence_of_the_day_and_the_phases(engagement, lead, 
     assert row.sentence == "Utkast 1.0 av strategin skrivs just nu, och ingen del är klar än."
     assert [(line.name, line.words, line.percent) for line in row.phases][:3] == [
         ("Nuläge", "Inte påbörjat", 0),
-        ("Intervju", "Klart 30 oktober" if date.today().year == 2026 else "Klart 30 oktober 2026", 100),
+        ("Intervju", "Klart 30 oktober" if timezone.localdate().year == 2026 else "Klart 30 oktober 2026", 100),
         ("Strategi", "Utkast 1.0, ingen del är klar än", 0),
     ]
 

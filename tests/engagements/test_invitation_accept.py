@@ -138,9 +138,9 @@ def test_a_weak_answer_is_refused_and_what_was_typed_stays(changes, field, invit
 
 
 def test_the_link_is_kept_out_of_search_engines_and_referrers(invitation, as_user):
-    content = as_user(None).get(invitation.get_absolute_url()).content.decode()
-    assert '<meta name="robots" content="noindex">' in content
-    assert '<meta name="referrer" content="no-referrer">' in content
+    response = as_user(None).get(invitation.get_absolute_url())
+    assert '<meta name="robots" content="noindex">' in response.content.decode()
+    assert (response["Referrer-Policy"], response["Cache-Control"]) == ("same-origin", "private, no-store")
 
 
 @pytest.mark.django_db(transaction=True)
