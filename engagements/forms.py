@@ -2,6 +2,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -61,9 +62,7 @@ class EngagementCreateForm(forms.Form):
         required=False,
         help_text=_("Left empty, the engagement is called as the client."),
     )
-    language = forms.ChoiceField(
-        label=_("Language of the document"), choices=Engagement._meta.get_field("language").choices
-    )
+    language = forms.ChoiceField(label=_("Language of the document"), choices=settings.LANGUAGES)
     sector = forms.CharField(
         label=_("Sector (optional)"), max_length=100, required=False, help_text=_("Energy, housing, schools …")
     )

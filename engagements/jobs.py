@@ -81,7 +81,14 @@ class Work:
 
 
 def order(
-    engagement: Engagement, task: str, *, title: str, key: str = "", by: User | None = None, result_url: str = "", **parameters: Any
+    engagement: Engagement,
+    task: str,
+    *,
+    title: str,
+    key: str = "",
+    by: User | None = None,
+    result_url: str = "",
+    **parameters: Any,
 ) -> Job:
     """Write the wish and ring after the commit. The same `task` and `key` in one engagement is the same job, returned as
     it stands. `parameters` are JSON values (ids, choices). Returns the Job."""
@@ -106,7 +113,7 @@ def ring(job: Job) -> None:
     """Send the doorbell message. A broker that is away costs nothing but time: the sweep rings again."""
     try:
         current_app.send_task(job.task, args=[str(job.pk)])
-    except Exception:  # noqa: BLE001 - every transport has its own errors, and the wish is already saved
+    except Exception:
         logger.warning("job %s: the broker did not answer, the sweep will ring", job.pk, exc_info=True)
         return
     Job.objects.filter(pk=job.pk).update(rung_at=Now())
@@ -155,7 +162,7 @@ def _beating(work: Work) -> Any:
         while not stop.wait(BEAT_SECONDS):
             try:
                 work._mine().update(heartbeat_at=Now())
-            except Exception:  # noqa: BLE001 - a missed beat is mended by the next one
+            except Exception:
                 logger.warning("job %s: a beat was missed", work.job.pk, exc_info=True)
             finally:
                 connection.close()
@@ -203,9 +210,9 @@ def _try_again(attempt: Work) -> None:
 
 
 def gave_up() -> str:
-    return _("It did not work, in %(attempts)s attempts. Nothing is lost: try again, or tell whoever runs this installation.") % {
-        "attempts": ATTEMPTS
-    }
+    return _(
+        "It did not work, in %(attempts)s attempts. Nothing is lost: try again, or tell whoever runs this installation."
+    ) % {"attempts": ATTEMPTS}
 
 
 def sweep() -> int:
@@ -218,7 +225,8 @@ def sweep() -> int:
                 state=Job.State.FAILED, reason=gave_up(), finished_at=Now()
             )
     forgotten = Q(state=Job.State.WAITING) & (
-        Q(rung_at=None, created_at__lt=Now() - timedelta(seconds=5)) | Q(rung_at__lt=Now() - timedelta(seconds=WAITING_SECONDS))
+        Q(rung_at=None, created_at__lt=Now() - timedelta(seconds=5))
+        | Q(rung_at__lt=Now() - timedelta(seconds=WAITING_SECONDS))
     )
     due = Q(not_before=None) | Q(not_before__lte=Now())
     waiting = list(Job.objects.filter((forgotten & due) | silent))

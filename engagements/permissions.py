@@ -88,7 +88,7 @@ def rights_of(role: str) -> frozenset[str]:
 def require_right(membership: Membership, right: str) -> None:
     """Raise PermissionDenied, with the sentence that the 403 page prints, unless the member has the right."""
     if not may(membership, right):
-        subject = RIGHT_NAMES[right.split(".")[0]]
+        subject = RIGHT_NAMES[right.split(".", maxsplit=1)[0]]
         raise PermissionDenied(
             _(
                 "Your role here is %(role)s, and it does not include this part of %(subject)s. The lead consultant can change that."
