@@ -131,10 +131,19 @@ def _core(old: str, new: str, start: int) -> tuple[int, int, str]:
     head = _alike(before, after)
     tail = _alike(before[head:][::-1], after[head:][::-1])
     if not "".join(before[head : len(before) - tail]).strip() or not "".join(after[head : len(after) - tail]).strip():
-        head, tail = (max(0, head - 2), tail) if head else (0, max(0, tail - 2))
+        head, tail = _with_a_neighbour(before, head, tail)
     begin = start + len("".join(before[:head]))
     kept, put = "".join(before[head : len(before) - tail]), "".join(after[head : len(after) - tail])
     return begin, begin + len(kept), put
+
+
+def _with_a_neighbour(before: list[str], head: int, tail: int) -> tuple[int, int]:
+    """Take the last word of the common beginning in, or the first one of the common end."""
+    words = [n for n in range(head) if before[n].strip()]
+    if words:
+        return words[-1], tail
+    words = [n for n in range(len(before) - tail, len(before)) if before[n].strip()]
+    return (head, len(before) - words[0] - 1) if words else (0, 0)
 
 
 def _alike(before: list[str], after: list[str]) -> int:
