@@ -8,7 +8,7 @@ from django.test import Client
 from engagements.models import Engagement, User
 from engagements.models.people import Role
 from strategies.models import StrategyVersion
-from tests.factories import EngagementFactory, MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories import EngagementFactory, MembershipFactory, OrganisationFactory
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The dialogue as it is worked through and read afterwards: the queue of what waits, and the decisions."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -36,8 +37,12 @@ def queue_of(engagement: Engagement, version: StrategyVersion, kind: str = "") -
     )
     if kind in Input.Kind.values:
         inputs = inputs.filter(kind=kind)
-    sections = {key: at for at, key in enumerate(version.section_rows.values_list("key", flat=True))}
-    statements = {key: at for at, key in enumerate(version.statement_rows.values_list("key", flat=True))}
+    sections: dict[uuid.UUID | None, int] = {
+        key: at for at, key in enumerate(version.section_rows.values_list("key", flat=True))
+    }
+    statements: dict[uuid.UUID | None, int] = {
+        key: at for at, key in enumerate(version.statement_rows.values_list("key", flat=True))
+    }
     last = len(sections), len(statements)
     return sorted(
         inputs,

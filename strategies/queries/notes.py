@@ -74,7 +74,7 @@ def note_of(said: Input, text: str = "", *, is_open: bool = False) -> Note:
         kind=said.kind,
         state="new" if answer is None else "parked" if answer.outcome == Disposition.Outcome.PARKED else "answered",
         by=said.author_name or _("No name"),
-        role=said.voice.user.title if said.author_name and said.voice.user_id else "",
+        role=_role(said),
         when=ago(said.created_at),
         text=said.text,
         diff=diff_of(said),
@@ -91,6 +91,11 @@ def note_of(said: Input, text: str = "", *, is_open: bool = False) -> Note:
         is_open=is_open,
         candidates=candidates,
     )
+
+
+def _role(said: Input) -> str:
+    user = said.voice.user if said.voice is not None and said.author_name else None
+    return user.title if user is not None else ""
 
 
 def place_of(said: Input, text: str) -> anchoring.Placed | anchoring.Orphan | None:

@@ -150,7 +150,7 @@ def note_decorator(
 
     def decorate(note: Note) -> Note:
         said = note.input
-        actions = []
+        actions: list[dict[str, Any]] = []
         if may_answer and not note.is_open:
             label = _("Answer") if note.state == "new" else _("Change the answer")
             query = urlencode({"mode": "review", "note": str(note.id)})

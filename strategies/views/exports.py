@@ -21,12 +21,16 @@ SHOWN = 50
 @member_view("strategy.view")
 def export_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     version = working_version(engagement)
-    form = ExportForm(engagement=engagement, initial={"key": uuid.uuid4(), "version": version, "language": engagement.language})
+    form = ExportForm(
+        engagement=engagement, initial={"key": uuid.uuid4(), "version": version, "language": engagement.language}
+    )
     return _list_page(request, engagement, form if version else None)
 
 
 def _list_page(request: HttpRequest, engagement: Engagement, form: ExportForm | None) -> HttpResponse:
-    files = DossierFile.objects.filter(version__strategy__engagement=engagement).select_related("version", "job__created_by")
+    files = DossierFile.objects.filter(version__strategy__engagement=engagement).select_related(
+        "version", "job__created_by"
+    )
     context: dict[str, Any] = {
         "engagement": engagement,
         "active_phase": "files",
@@ -58,10 +62,14 @@ def export_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
 @member_view("strategy.view")
 def export_download(request: HttpRequest, engagement: Engagement, pk: int) -> FileResponse:
     """The PDF itself, from a store that nothing else serves; read it goes into the log."""
-    stored = get_object_or_404(DossierFile.objects.select_related("version"), version__strategy__engagement=engagement, pk=pk)
+    stored = get_object_or_404(
+        DossierFile.objects.select_related("version"), version__strategy__engagement=engagement, pk=pk
+    )
     with transaction.atomic():
         audit.record(engagement, request.user, "export_download", stored.filename)  # type: ignore[arg-type]
-    response = FileResponse(stored.file.open("rb"), as_attachment=True, filename=stored.filename, content_type="application/pdf")
+    response = FileResponse(
+        stored.file.open("rb"), as_attachment=True, filename=stored.filename, content_type="application/pdf"
+    )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
