@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -39,8 +40,14 @@ def framework(version: StrategyVersion) -> list[Section]:
     }
     return [
         Section("on-one-page", _("The strategy on one page"), "strategies/pdf/on_one_page.html", context),
-        Section("brief", _("The parts in brief"), "strategies/pdf/brief.html", {"parts": parts_of(version), **context}),
+        Section("brief", _("The parts in brief"), "strategies/pdf/brief.html", {"parts": parts_of(version), "kpis": _measured(version), **context}),
     ]
+
+
+def _measured(version: StrategyVersion) -> list[tuple[Kpi, Decimal | None]]:
+    """Each KPI with its latest reading, None before the first one."""
+    latest = {reading.kpi_key: reading.value for reading in version.strategy.readings.exclude(value=None).order_by("measured_on")}
+    return [(kpi, latest.get(kpi.key)) for kpi in version.kpi_rows.all()]
 
 
 def _goal_rows(version: StrategyVersion) -> list[tuple[Goal, int, list[Kpi]]]:
@@ -127,11 +134,15 @@ def inputs(version: StrategyVersion) -> list[Section]:
     )
     if not counts["total"]:
         return []
-    listed = said.select_related("voice", "disposition").order_by("disposition__outcome", "created_at")[:INPUTS_SHOWN]
     titles = dict(version.section_rows.values_list("key", "title"))
+    places = {key: place for place, key in enumerate(titles)}
+    in_order = sorted(
+        said.select_related("voice", "disposition").order_by("created_at", "pk"),
+        key=lambda one: places.get(one.section_key, len(places)),
+    )
     context = {
         "counts": counts,
-        "inputs": [(one, titles.get(one.section_key, "")) for one in listed],
+        "inputs": [(one, titles.get(one.section_key, "")) for one in in_order[:INPUTS_SHOWN]],
         "left_out": max(0, counts["total"] - INPUTS_SHOWN),
     }
     return [Section("inputs", _("What people said, and what came of it"), "strategies/pdf/inputs.html", context)]

@@ -54,12 +54,22 @@ def document_html(version: StrategyVersion, edition_name: str, language: str) ->
             "language": language,
             "sections": list(sections(version, edition)),
             "cover_lines": lines([part.said for part in parts[:7]] or [0] * 7, cover=True, ground="spruce"),
+            "title_lines": title_lines(version.promise or engagement.name),
             "has_logo": bool(engagement.client.logo),
             "voices": said.exclude(voice=None).values("voice").distinct().count(),
             "input_count": said.count(),
             "printed_at": timezone.now(),
         }
         return render_to_string("strategies/pdf/document.html", context)
+
+
+def title_lines(title: str) -> list[str]:
+    """A short title in two lines of about the same length; the engine does not balance lines by itself."""
+    if not 14 < len(title) <= 60 or " " not in title:
+        return [title]
+    places = [place for place, letter in enumerate(title) if letter == " "]
+    middle = min(places, key=lambda place: abs(2 * place - len(title)))
+    return [title[:middle], title[middle + 1 :]]
 
 
 def document_css() -> str:
