@@ -23,7 +23,7 @@ export default function phone(main) {
 
   // What is in the phone ----------------------------------------------------------------------------------------------
   const outbox = template && openOutbox({
-    code: data.code, send: template.content.querySelector('form').action, token: data.token, csrf, onChange: draw,
+    code: data.code, send: template.content.querySelector('form').getAttribute('action'), token: data.token, csrf, onChange: draw,
     onStored: (row, told) => {
       renew(row.statement)
       if (writing?.row === row.key) done(told.words)
@@ -81,13 +81,13 @@ export default function phone(main) {
   let chosen = null
   const chosenIn = (block) => (chosen?.block === block && Date.now() < chosen.until ? chosen.words : null)
   page.addEventListener('selectionchange', async () => {
-    const { watchSelection } = await import('./selection.js')
-    watchSelection(page, {
+    const words = await import('./selection.js').catch(() => null)
+    words?.watchSelection(page, {
       within: '[data-text]',
-      onSelect: (element, words) => { chosen = { block: element.closest('.blk'), words, until: Infinity } },
+      onSelect: (element, anchor) => { chosen = { block: element.closest('.blk'), words: anchor, until: Infinity } },
       onCollapse: () => { if (chosen) chosen.until = Math.min(chosen.until, Date.now() + 4000) },
     })
-    page.dispatchEvent(new Event('selectionchange'))
+    if (words) page.dispatchEvent(new Event('selectionchange'))
   }, { once: true })
 
   function write(block, from, selection = null) {
