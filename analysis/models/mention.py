@@ -1,5 +1,6 @@
 import uuid
 
+from django.conf.locale import LANG_INFO
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -178,6 +179,11 @@ class Mention(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("analysis:mention_detail", args=[self.engagement.slug, self.pk])
+
+    @property
+    def lang(self) -> str:
+        """The language for a screen reader; files also call languages what no browser knows."""
+        return self.language if self.language in LANG_INFO else ""
 
     @property
     def link(self) -> str:

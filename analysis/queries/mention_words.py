@@ -55,7 +55,7 @@ def _how_many(engagement: Engagement, figures: Figures, narrowed: MentionFilter,
         "who": engagement.client.name,
         "total": number(figures.total),
         "all": number(everything),
-        "first": day(figures.first, "full"),
+        "first": first_day(figures),
         "last": day(figures.last, "full"),
     }
     if not narrowed.is_empty:
@@ -75,7 +75,16 @@ def _how_many(engagement: Engagement, figures: Figures, narrowed: MentionFilter,
     return words % values
 
 
-def _share(count: int, total: int) -> str:
+def first_day(figures: Figures) -> str:
+    """The first day, without its year where the last day's is the same."""
+    first, last = figures.first, figures.last
+    if not first or not last or first == last or first.year != last.year:
+        return day(first, "full")
+    return day(first, "month")
+
+
+def share_words(count: int, total: int) -> str:
+    """A share in per cent; "3 of 7" where there are too few for that."""
     if total < FEW:
         return _("%(count)s of %(total)s") % {"count": number(count), "total": number(total)}
     return percent(count / total)
@@ -86,16 +95,16 @@ def _where_and_when(figures: Figures, narrowed: MentionFilter) -> list[str]:
     if not narrowed.medium and len(figures.media) > 1:
         top = figures.media[0]
         words = _("Most is said %(place)s (%(share)s).")
-        said.append(words % {"place": place_words(top.value), "share": _share(top.count, figures.total)})
+        said.append(words % {"place": place_words(top.value), "share": share_words(top.count, figures.total)})
     peak, typical = figures.peak, figures.typical
-    if peak and len(figures.weeks) > 3 and peak.count >= max(2 * typical, 5):
+    if peak and figures.has_peak:
         words = _("Week %(week)s stands out with %(peak)s; an ordinary week has %(typical)s.")
         said.append(words % {"week": peak.number, "peak": number(peak.count), "typical": number(typical)})
     return said
 
 
 def _by_whom(figures: Figures, narrowed: MentionFilter) -> list[str]:
-    if narrowed.author or not figures.authors or figures.authors[0].count < 2:
+    if narrowed.author or not figures.authors or figures.total < FEW or figures.authors[0].count < 2:
         return []
     top = figures.authors[0]
     if len(figures.authors) > 1 and figures.authors[1].count == top.count:
@@ -108,7 +117,7 @@ def _tone(figures: Figures, narrowed: MentionFilter) -> list[str]:
     counts = {tone.value: tone.count for tone in figures.tones}
     if narrowed.tone or not figures.toned:
         return []
-    negative, positive = (_share(counts.get(tone, 0), figures.toned) for tone in (Tone.NEGATIVE, Tone.POSITIVE))
+    negative, positive = (share_words(counts.get(tone, 0), figures.toned) for tone in (Tone.NEGATIVE, Tone.POSITIVE))
     if figures.toned < figures.total:
         words = _("Where the file tells the tone (%(toned)s of %(total)s), %(negative)s are negative and %(positive)s positive.")
     else:

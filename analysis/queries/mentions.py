@@ -140,6 +140,12 @@ class Figures:
         return counts[len(counts) // 2] if counts else 0
 
     @property
+    def has_peak(self) -> bool:
+        """Whether a week stands out: twice the median, of at least a month, and not for a handful."""
+        peak = self.peak
+        return peak is not None and len(self.weeks) > 3 and peak.count >= max(2 * self.typical, 5)
+
+    @property
     def toned(self) -> int:
         """How many mentions the file gave a tone."""
         return sum(tone.count for tone in self.tones if tone.value != "none")

@@ -3,14 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
-from analysis.queries.mentions import Figures, MentionFilter, Share, mention_figures
+from analysis.models.mention import Tone
+from analysis.queries.mention_words import FEW, place_words, share_words
+from analysis.queries.mentions import TOP, Figures, MentionFilter, Share, mention_figures
 from engagements.charts import Bar, Chart, area_chart, bar_chart
 from engagements.models import Engagement
 from engagements.templatetags.linje import day, number, percent
 
+TONE_WORDS: dict[str, Promise] = {
+    Tone.POSITIVE: pgettext_lazy("mentions are", "positive"),
+    Tone.NEUTRAL: pgettext_lazy("mentions are", "neutral"),
+    Tone.NEGATIVE: pgettext_lazy("mentions are", "negative"),
+    Tone.MIXED: pgettext_lazy("mentions are", "mixed"),
+}
 Linked = Callable[[str], str | None]
 
 
@@ -51,13 +60,16 @@ def _source(figures: Figures) -> str:
 def _when(figures: Figures, linked: Linked, source: str) -> Chart:
     peak, typical = figures.peak, figures.typical
     assert peak is not None
-    if typical and peak.count >= 2 * typical:
+    if figures.has_peak:
         claim = _("Week %(week)s stands out: %(peak)s mentions against %(typical)s in an ordinary week.")
+    elif figures.total < FEW:
+        claim = ngettext("One mention in all.", "%(total)s mentions in all.", figures.total)
     else:
         claim = _("The conversation is even: at most %(peak)s mentions a week, %(typical)s in an ordinary one.")
+    values = {"week": peak.number, "peak": number(peak.count), "typical": number(typical), "total": number(figures.total)}
     return area_chart(
         [week.count for week in figures.weeks],
-        claim=claim % {"week": peak.number, "peak": number(peak.count), "typical": number(typical)},
+        claim=claim % values,
         measure=_("Mentions per week"),
         source=source,
         labels=[_("w. %(week)s") % {"week": week.number} for week in figures.weeks],
@@ -67,35 +79,43 @@ def _when(figures: Figures, linked: Linked, source: str) -> Chart:
 
 
 def _where(figures: Figures, linked: Linked, source: str) -> Chart | None:
-    if not figures.media:
+    """None where there is one place only: a bar beside nothing shows nothing."""
+    if len(figures.media) < 2:
         return None
     top = figures.media[0]
-    claim = _("%(share)s of everything is said on %(medium)s.") % {"share": percent(top.count / figures.total), "medium": top.label}
+    claim = _("%(share)s of everything is said %(place)s.") % {
+        "share": share_words(top.count, figures.total),
+        "place": place_words(top.value),
+    }
     return bar_chart(_bars(figures.media, figures, linked), claim=claim, measure=_("Mentions by medium"), source=source)
 
 
 def _by_whom(figures: Figures, linked: Linked, source: str) -> Chart | None:
-    if not figures.authors:
+    if len(figures.authors) < 2:
         return None
-    share = sum(author.count for author in figures.authors) / figures.total
-    claim = ngettext(
-        "One voice stands for %(share)s of what is said.",
-        "The %(count)s busiest voices stand for %(share)s of what is said.",
-        len(figures.authors),
-    ) % {"count": len(figures.authors), "share": percent(share)}
+    if len(figures.authors) < TOP:
+        top = figures.authors[0]
+        values = {"name": top.label, "share": share_words(top.count, figures.total)}
+        claim = _("%(name)s stands for %(share)s of what is said.") % values
+    else:
+        share = share_words(sum(author.count for author in figures.authors), figures.total)
+        claim = _("The %(count)s busiest voices stand for %(share)s of what is said.") % {"count": TOP, "share": share}
     return bar_chart(_bars(figures.authors, figures, linked), claim=claim, measure=_("Mentions by author"), source=source)
 
 
 def _how(figures: Figures, linked: Linked, source: str) -> Chart | None:
     told = [tone for tone in figures.tones if tone.value != "none"]
-    if not told:
+    if len(told) < 2:
         return None
     claim = _("%(share)s of the mentions whose tone is told are %(tone)s.") % {
-        "share": percent(told[0].count / figures.toned),
-        "tone": told[0].label.lower(),
+        "share": share_words(told[0].count, figures.toned),
+        "tone": TONE_WORDS[told[0].value],
     }
     measure = _("Tone as the file gives it, not coded by us")
-    bars = [Bar(tone.label, tone.count, percent(tone.count / figures.toned), linked(tone.query), n == 0) for n, tone in enumerate(told)]
+    bars = [
+        Bar(tone.label, tone.count, percent(tone.count / figures.toned), linked(tone.query), n == 0)
+        for n, tone in enumerate(told)
+    ]
     return bar_chart(bars, claim=claim, measure=measure, source=source)
 
 

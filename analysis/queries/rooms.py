@@ -10,12 +10,15 @@ from analysis.models import Channel, ImportRun, SiteAudit
 from engagements.models import Engagement, Membership
 from engagements.overview import address
 from engagements.permissions import may
+from engagements.sentence import capital, in_words
 from engagements.templatetags.linje import day, number
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`action` and `action_url` are empty where this reader has nothing to do; `is_begun` tells a sentence from a start."""
+    """`action` and `action_url` are empty where this reader has nothing to do; `is_begun` tells a sentence from a start.
+    The lowest `order` is what comes next: 1 what was left half done, 2 the website and then 3 what else is not
+    begun, 4 what is incomplete, 5 more."""
 
     name: str
     url: str
@@ -23,6 +26,8 @@ class Room:
     action: str = ""
     action_url: str = ""
     is_begun: bool = True
+    order: int = 5
+    count: int = 0
 
 
 def rooms(engagement: Engagement, membership: Membership) -> list[Room]:
@@ -30,7 +35,12 @@ def rooms(engagement: Engagement, membership: Membership) -> list[Room]:
     found = [_mentions(engagement), _channels(engagement), _website(engagement), _findings(engagement)]
     if may(membership, "analysis.edit"):
         return found
-    return [Room(room.name, room.url, room.sentence, is_begun=room.is_begun) for room in found]
+    return [Room(room.name, room.url, room.sentence, is_begun=room.is_begun, count=room.count) for room in found]
+
+
+def next_step(found: list[Room]) -> Room | None:
+    """The room whose action is the page's filled button."""
+    return min((room for room in found if room.action), key=lambda room: room.order, default=None)
 
 
 def opening(engagement: Engagement, found: list[Room]) -> str:
@@ -41,7 +51,12 @@ def opening(engagement: Engagement, found: list[Room]) -> str:
             "client": engagement.client.name
         }
     if begun == len(found):
-        return _("What people say, where %(client)s is seen, and what follows from it.") % {"client": engagement.client.name}
+        words = ngettext(
+            "One finding sums up what is known about %(client)s so far.",
+            "%(findings)s findings sum up what is known about %(client)s so far.",
+            found[-1].count,
+        )
+        return words % {"findings": capital(in_words(found[-1].count)), "client": engagement.client.name}
     missing = [room.name.lower() for room in found if not room.is_begun]
     words = ngettext("Still missing: %(what)s.", "Still missing: %(what)s and %(last)s.", len(missing))
     return words % {"what": ", ".join(missing[:-1]) or missing[0], "last": missing[-1]}
@@ -52,15 +67,16 @@ def _mentions(engagement: Engagement) -> Room:
     known = engagement.mentions.aggregate(count=Count("pk"), latest=Max("local_date"))
     waiting = engagement.import_runs.filter(state__in=[ImportRun.State.UPLOADED, ImportRun.State.STOPPED]).first()
     if waiting is not None:
-        action, action_url = _("Finish the import"), address("analysis:import_edit", engagement, waiting.pk)
+        order, action, action_url = 1, _("Finish the import"), address("analysis:import_edit", engagement, waiting.pk)
     else:
+        order = 5 if known["count"] else 3
         action, action_url = (_("Import more") if known["count"] else _("Import mentions")), upload
     if not known["count"]:
-        return Room(_("Mentions"), url, _("Nothing is imported yet."), action, action_url, is_begun=False)
+        return Room(_("Mentions"), url, _("Nothing is imported yet."), action, action_url, is_begun=False, order=order)
     words = ngettext(
         "One mention, from %(day)s.", "%(count)s mentions, the latest from %(day)s.", known["count"]
     ) % {"count": number(known["count"]), "day": day(known["latest"], "full")}
-    return Room(_("Mentions"), url, words, action, action_url)
+    return Room(_("Mentions"), url, words, action, action_url, order=order)
 
 
 def _channels(engagement: Engagement) -> Room:
@@ -72,7 +88,7 @@ def _channels(engagement: Engagement) -> Room:
     )
     if not known["count"] and not known["proposed"]:
         create = address("analysis:channel_create", engagement)
-        return Room(_("Channels"), url, _("The register is empty."), _("Add a channel"), create, is_begun=False)
+        return Room(_("Channels"), url, _("The register is empty."), _("Add a channel"), create, is_begun=False, order=3)
     said = [ngettext("One channel.", "%(count)s channels.", known["count"]) % {"count": number(known["count"])}]
     if known["proposed"]:
         said.append(
@@ -85,7 +101,7 @@ def _channels(engagement: Engagement) -> Room:
             % {"count": number(known["undecided"])}
         )
     action = _("Look at the proposals") if known["proposed"] else _("Set the verdicts") if known["undecided"] else ""
-    return Room(_("Channels"), url, " ".join(said), action, url if action else "")
+    return Room(_("Channels"), url, " ".join(said), action, url if action else "", order=4)
 
 
 def _website(engagement: Engagement) -> Room:
@@ -98,14 +114,17 @@ def _website(engagement: Engagement) -> Room:
         .first()
     )
     if latest is None:
-        return Room(_("Website"), url, _("The website has not been looked at."), _("Look through the website"), create, is_begun=False)
-    said = [ngettext("One page was read.", "%(count)s pages were read.", latest.count) % {"count": number(latest.count)}]
+        words = _("The website has not been looked at.")
+        return Room(_("Website"), url, words, _("Look through the website"), create, is_begun=False, order=2)
+    said = [ngettext("One page was read.", "%(n)s pages were read.", latest.count) % {"n": number(latest.count)}]
     if latest.failed:
         said.append(
             ngettext("One thing is to mend.", "%(count)s things are to mend.", latest.failed) % {"count": number(latest.failed)}
         )
     action_url = address("analysis:site_audit_detail", engagement, latest.pk)
-    return Room(_("Website"), url, " ".join(said), _("See what is to mend") if latest.failed else "", action_url if latest.failed else "")
+    if not latest.failed:
+        return Room(_("Website"), url, " ".join(said))
+    return Room(_("Website"), url, " ".join(said), _("See what is to mend"), action_url)
 
 
 def _findings(engagement: Engagement) -> Room:
@@ -115,11 +134,11 @@ def _findings(engagement: Engagement) -> Room:
     )
     if not known["count"]:
         words = _("None yet. A finding says what we saw and why it matters.")
-        return Room(_("Findings"), url, words, _("Write a finding"), create, is_begun=False)
+        return Room(_("Findings"), url, words, _("Write a finding"), create, is_begun=False, order=3)
     said = [ngettext("One finding.", "%(count)s findings.", known["count"]) % {"count": number(known["count"])}]
     if known["bare"]:
         said.append(
             ngettext("One has no source yet.", "%(count)s have no source yet.", known["bare"]) % {"count": number(known["bare"])}
         )
-        return Room(_("Findings"), url, " ".join(said), _("Give them sources"), url)
-    return Room(_("Findings"), url, " ".join(said), _("Write a finding"), create)
+        return Room(_("Findings"), url, " ".join(said), _("Give them sources"), url, order=4, count=known["count"])
+    return Room(_("Findings"), url, " ".join(said), _("Write a finding"), create, count=known["count"])

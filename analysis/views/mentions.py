@@ -44,8 +44,7 @@ def overview(request: HttpRequest, engagement: Engagement) -> HttpResponse:
         "active_phase": "current_state",
         "rooms": found,
         "opening": rooms.opening(engagement, found),
-        "next": next((room for room in found if room.action and not room.is_begun), None)
-        or next((room for room in reversed(found) if room.action), None),
+        "next": rooms.next_step(found),
     }
     return render(request, "analysis/overview.html", context)
 

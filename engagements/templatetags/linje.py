@@ -22,7 +22,7 @@ from engagements import charts, navigation
 register = template.Library()
 
 MINUS = "\u2212"
-DAY_PATTERNS = {"long": "EEEE d MMMM", "full": "d MMMM y", "short": "d MMM"}
+DAY_PATTERNS = {"long": "EEEE d MMMM", "full": "d MMMM y", "month": "d MMMM", "short": "d MMM"}
 
 
 def _locale() -> str:
@@ -63,7 +63,7 @@ def percent(share: float | Decimal | None, decimals: int = 0) -> str:
 
 @register.filter
 def day(value: datetime.date | datetime.datetime | None, style: str = "short") -> str:
-    """ "12 okt", with the year when it is not this year's; `day:"long"` → "torsdag 26 november"; `day:"full"` → "26 november 2026"."""
+    """ "12 okt", with the year when it is not this year's; `day:"long"` → "torsdag 26 november"; `day:"full"` → "26 november 2026"; `day:"month"` without the year."""
     if not value:
         return ""
     date = _local(value)
