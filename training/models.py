@@ -59,7 +59,9 @@ class Lesson(models.Model):
         verbose_name = _("lesson")
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["course", "part"], condition=~Q(part=""), name="a_part_is_drawn_once_a_course")
+            models.UniqueConstraint(
+                fields=["course", "part"], condition=~Q(part=""), name="a_part_is_drawn_once_a_course"
+            )
         ]
 
     def __str__(self) -> str:
@@ -94,7 +96,9 @@ class Choice(models.Model):
         verbose_name = _("choice")
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["question"], condition=Q(is_right=True), name="one_right_choice_per_question")
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(is_right=True), name="one_right_choice_per_question"
+            )
         ]
 
     def __str__(self) -> str:
@@ -134,7 +138,9 @@ class Learner(models.Model):
                 name="a_learner_is_listed_once",
                 violation_error_message=_("This address is already on the list."),
             ),
-            models.UniqueConstraint(fields=["engagement", "user"], condition=Q(user__isnull=False), name="one_learner_per_member"),
+            models.UniqueConstraint(
+                fields=["engagement", "user"], condition=Q(user__isnull=False), name="one_learner_per_member"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -189,7 +195,9 @@ class AttemptAnswer(models.Model):
 
     class Meta:
         verbose_name = _("answer")
-        constraints = [models.UniqueConstraint(fields=["attempt", "question"], name="a_question_is_answered_once_an_attempt")]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "question"], name="a_question_is_answered_once_an_attempt")
+        ]
 
     def __str__(self) -> str:
         return str(self.choice)
@@ -200,7 +208,9 @@ class Acknowledgement(models.Model):
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="acknowledgements")
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="acknowledgements")
-    checksum = models.CharField(max_length=64, help_text="SHA-256 over the text that was on the screen (Policy.checksum)")
+    checksum = models.CharField(
+        max_length=64, help_text="SHA-256 over the text that was on the screen (Policy.checksum)"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

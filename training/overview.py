@@ -1,6 +1,7 @@
 """What the trainings say on the overview: how many have come to the end of the courses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ def glance(engagements: Sequence[Engagement]) -> dict[int, Glance]:
     }
     learners = {
         row["engagement"]: row
-        for row in Learner.objects.filter(engagement__in=engagements, revoked_at=None)
+        for row in Learner.objects.filter(engagement__in=engagements)
+        .staff()
         .order_by()
         .values("engagement")
         .annotate(
@@ -35,7 +37,7 @@ def glance(engagements: Sequence[Engagement]) -> dict[int, Glance]:
     return {pk: Glance(phases=(_fact(published, learners.get(pk)),)) for pk, published in courses.items()}
 
 
-def _fact(published: int, learners: dict | None) -> PhaseFact:
+def _fact(published: int, learners: Mapping[str, Any] | None) -> PhaseFact:
     if not published:
         return PhaseFact(Phase.Name.TRAININGS, 0, _("The course is being written"))
     if not learners or not learners["done"]:

@@ -1,0 +1,85 @@
+"""The list of learners: staff with a personal link, and members who take a course themselves."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from engagements import audit
+from engagements.models import Engagement, User
+from training.importers.learners import LearnerRow, RowError
+from training.models import Learner
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a list led to. With `errors` nothing was stored."""
+
+    new: int
+    known: int
+    errors: list[RowError]
+
+
+@transaction.atomic
+def add_learners(engagement: Engagement, rows: Iterable[LearnerRow | RowError], *, by: User | None) -> Added:
+    """Store a list: all or nothing. Somebody with the same e-mail address, or without one the same name and unit, is on the
+    list already and stays as they are: the same list again adds nobody."""
+    Engagement.objects.select_for_update().get(pk=engagement.pk)
+    listed = list(engagement.learners.all())
+    addresses = {learner.email.lower() for learner in listed if learner.email}
+    names = {(learner.name, learner.unit) for learner in listed}
+    errors, new, known = [], [], 0
+    for row in rows:
+        if isinstance(row, RowError):
+            errors.append(row)
+        elif row.email in addresses or (not row.email and (row.name, row.unit) in names):
+            known += 1
+        else:
+            new.append(Learner(engagement=engagement, name=row.name, email=row.email, unit=row.unit))
+            addresses |= {row.email} - {""}
+            names.add((row.name, row.unit))
+    if errors:
+        return Added(0, 0, errors)
+    Learner.objects.bulk_create(new)
+    if new:
+        audit.record(engagement, by, "learner_import", "", new=len(new), known=known)
+    return Added(len(new), known, [])
+
+
+@transaction.atomic
+def revoke_learner(learner: Learner, *, by: User) -> None:
+    """End somebody's link. What they have finished and acknowledged stays."""
+    if Learner.objects.filter(pk=learner.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        audit.record(learner.engagement, by, "learner_revoke", learner)
+
+
+@transaction.atomic
+def renew_learner(learner: Learner, *, by: User) -> Learner:
+    """Give somebody a new link; the old one, which may be in wrong hands, leads nowhere any more."""
+    learner.key, learner.revoked_at = uuid.uuid4(), None
+    learner.save(update_fields=["key", "revoked_at"])
+    audit.record(learner.engagement, by, "learner_edit", learner)
+    return learner
+
+
+@transaction.atomic
+def learner_of(engagement: Engagement, user: User) -> Learner:
+    """The learner that a member is: their own row, the one listed under their address, or a new one. A link that was ended
+    is opened again under a new key: who has an account needs no old one."""
+    Engagement.objects.select_for_update().get(pk=engagement.pk)
+    learner = (
+        engagement.learners.filter(user=user).first()
+        or engagement.learners.filter(user=None, email__iexact=user.email).first()
+    )
+    if learner is None:
+        email = user.email.lower()
+        is_taken = engagement.learners.filter(email__iexact=email).exists()
+        learner = Learner(engagement=engagement, name=user.name or email, email="" if is_taken else email)
+        audit.record(engagement, user, "learner_create", learner)
+    if learner.revoked_at is not None:
+        learner.key, learner.revoked_at = uuid.uuid4(), None
+    learner.user = user
+    learner.save()
+    return learner

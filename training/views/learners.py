@@ -1,0 +1,139 @@
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from engagements import audit
+from engagements.models import Engagement
+from engagements.permissions import member_view
+from engagements.tables import TableError, write_csv
+from training.forms import LearnerForm, LearnerImportForm
+from training.importers.learners import read_file, read_lines
+from training.models import Learner
+from training.services import learners as services
+
+ON_A_PAGE = 50
+ERRORS_SHOWN = 50
+
+
+@require_GET
+@member_view("training.edit")
+def learner_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    learners = engagement.learners.select_related("user")
+    words = request.GET.get("q", "").replace("\0", "")[:100].strip()
+    if words:
+        learners = learners.filter(Q(name__icontains=words) | Q(unit__icontains=words) | Q(email__icontains=words))
+    page = Paginator(learners, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "engagement": engagement,
+        "active_phase": "trainings",
+        "page": page,
+        "words": words,
+        "rows": [(learner, request.build_absolute_uri(learner.get_absolute_url())) for learner in page],
+        "listed": page.paginator.count,
+    }
+    return render(request, "training/learner_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view("training.edit")
+def learner_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    return _learner_form(request, Learner(engagement=engagement), "learner_create")
+
+
+@require_http_methods(["GET", "POST"])
+@member_view("training.edit")
+def learner_edit(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
+    return _learner_form(request, get_object_or_404(engagement.learners, pk=pk), "learner_edit")
+
+
+def _learner_form(request: HttpRequest, learner: Learner, verb: str) -> HttpResponse:
+    form = LearnerForm(request.POST or None, instance=learner)
+    engagement = learner.engagement
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            form.save()
+            audit.record(engagement, request.user, verb, learner)  # type: ignore[arg-type]
+        messages.success(request, _("%(name)s is on the list.") % {"name": learner})
+        return redirect("training:learner_list", engagement.slug)
+    context: dict[str, Any] = {"engagement": engagement, "active_phase": "trainings", "form": form, "learner": learner}
+    return render(request, "training/learner_edit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@member_view("training.edit")
+def learner_import(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    """All or nothing: with a row that cannot be used nothing is stored, and each such row is named with its reason."""
+    form = LearnerImportForm(request.POST or None, request.FILES or None)
+    result: services.Added | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = _import(engagement, form, request.user)
+        except TableError as error:
+            form.add_error("file" if form.cleaned_data.get("file") else "lines", str(error))
+        if result is not None and not result.errors:
+            messages.success(
+                request,
+                _("%(new)s new, %(known)s were on the list already.") % {"new": result.new, "known": result.known},
+            )
+            return redirect("training:learner_list", engagement.slug)
+    context: dict[str, Any] = {"engagement": engagement, "active_phase": "trainings", "form": form}
+    context |= {"bad": result.errors[:ERRORS_SHOWN] if result else [], "bad_count": len(result.errors) if result else 0}
+    return render(request, "training/learner_import.html", context)
+
+
+def _import(engagement: Engagement, form: LearnerImportForm, by: Any) -> services.Added:
+    upload: UploadedFile | None = form.cleaned_data.get("file")
+    if upload is None:
+        return services.add_learners(engagement, read_lines(form.cleaned_data["lines"]), by=by)
+    with tempfile.NamedTemporaryFile(suffix=".table") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        return services.add_learners(engagement, list(read_file(Path(file.name), upload.name or "")), by=by)
+
+
+@require_GET
+@member_view("training.edit")
+def learner_export(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    """The list with everybody's own link, for a mail merge."""
+    rows = [
+        (learner.name, learner.email, learner.unit, request.build_absolute_uri(learner.get_absolute_url()))
+        for learner in engagement.learners.filter(revoked_at=None)
+    ]
+    content = write_csv(rows, [_("Name"), _("E-mail"), _("Unit"), _("Personal link")], language=request.LANGUAGE_CODE)
+    return csv_response(content, f"{engagement.slug}-learners.csv")
+
+
+def csv_response(content: Any, filename: str) -> HttpResponse:
+    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response  # type: ignore[return-value]
+
+
+@require_POST
+@member_view("training.edit")
+def learner_revoke(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
+    learner = get_object_or_404(engagement.learners, pk=pk)
+    services.revoke_learner(learner, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("The link of %(name)s has ended. What they have finished is kept.") % {"name": learner})
+    return redirect("training:learner_list", engagement.slug)
+
+
+@require_POST
+@member_view("training.edit")
+def learner_renew(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
+    learner = get_object_or_404(engagement.learners, pk=pk)
+    services.renew_learner(learner, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("%(name)s has a new link. The old one no longer works.") % {"name": learner})
+    return redirect("training:learner_list", engagement.slug)
