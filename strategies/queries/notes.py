@@ -58,7 +58,10 @@ class Note:
 def note_of(said: Input, text: str = "", *, is_open: bool = False) -> Note:
     """`said` comes with its voice, user, version, disposition and `support_count`; `text` is the statement's plain text
     now, "" if it is gone."""
+    answer = getattr(said, "disposition", None)
     place = place_of(said, text)
+    if isinstance(place, anchoring.Orphan) and answer is not None and answer.new_text:
+        place = _where_adopted(said, text)
     candidates: tuple[anchoring.Candidate, ...] = ()
     start, end = 0, 0
     if isinstance(place, anchoring.Placed):
@@ -66,7 +69,6 @@ def note_of(said: Input, text: str = "", *, is_open: bool = False) -> Note:
     elif place is not None:
         candidates = place.candidates
     core = _core(text[start:end], said.suggested, start) if said.is_suggestion and end > start else (start, end, "")
-    answer = getattr(said, "disposition", None)
     supports = getattr(said, "support_count", 0)
     return Note(
         id=said.pk,
@@ -87,7 +89,7 @@ def note_of(said: Input, text: str = "", *, is_open: bool = False) -> Note:
         core_start=core[0],
         core_end=core[1],
         core_insert=core[2],
-        is_orphan=bool(said.exact) and not isinstance(place, anchoring.Placed),
+        is_orphan=isinstance(place, anchoring.Orphan),
         is_open=is_open,
         candidates=candidates,
     )
@@ -109,6 +111,12 @@ def place_of(said: Input, text: str) -> anchoring.Placed | anchoring.Orphan | No
         return anchoring.place(anchor, said.passage, text)
     except anchoring.AnchorError:
         return anchoring.Orphan()
+
+
+def _where_adopted(said: Input, text: str) -> anchoring.Placed | None:
+    """The answer changed the quoted words: then the note stands at those that came instead, or at the statement."""
+    places = list(anchoring.occurrences(said.suggested, text)) if said.suggested else []
+    return anchoring.Placed(*places[0], said.suggested) if len(places) == 1 else None
 
 
 def diff_of(said: Input) -> tuple[tuple[str, str], ...]:
