@@ -235,8 +235,9 @@ class Agenda:
         return max(0, self.minutes - self.booked)
 
 
-def agenda(workshop: Workshop) -> Agenda:
-    names = _names_of_targets(workshop.version)
+def agenda(workshop: Workshop, names: dict[UUID | None, str] | None = None) -> Agenda:
+    """The steps, each with its hour and with the name of what it is about."""
+    names = names if names is not None else _names_of_targets(workshop.version)
     rows, at = [], workshop.starts_at
     for step in workshop.steps.all():
         about = names.get(step.statement_key or step.section_key, "")
@@ -328,9 +329,10 @@ def people_count(workshop: Workshop) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The facilitator's page: the agenda, the text in focus, what came in."""
+    """The facilitator's page: the agenda, the text in focus, what came in. `places` names what each key stands for."""
 
     agenda: Agenda
+    places: dict[UUID | None, str]
     statement: Statement | None
     section: Section | None
     part_number: int
@@ -352,12 +354,14 @@ def run(workshop: Workshop) -> Run:
     the order of arrival would tell who wrote."""
     rows = _contributions(workshop).order_by("input_id" if workshop.naming == Workshop.Naming.ANONYMOUS else "-pk")
     said = [_said(row) for row in rows]
-    plan = agenda(workshop)
+    places = _names_of_targets(workshop.version)
+    plan = agenda(workshop, places)
     steps = [row.step for row in plan.rows]
     at = next((n for n, row in enumerate(plan.rows) if row.is_now), -1)
     statement, section, number = focus_of(workshop)
     return Run(
         agenda=plan,
+        places=places,
         statement=statement,
         section=section,
         part_number=number,

@@ -70,7 +70,9 @@ def test_a_workshop_from_the_code_to_an_answer_that_changes_the_text(new_page, w
     row.locator("summary").click()
     row.locator("[name=disposition][value=accepted]").check(force=True)
     row.locator("[name=changes_text]").check()
-    row.get_by_label("Texten som den kommer att lyda").fill("En vanlig dag lovar vi ett första svar inom två arbetstimmar.")
+    row.get_by_label("Texten som den kommer att lyda").fill(
+        "En vanlig dag lovar vi ett första svar inom två arbetstimmar."
+    )
     row.get_by_role("button", name="Spara svaret").click()
     screen.locator(".focus", has_text="två arbetstimmar").wait_for()
     jonas.locator(".blk.focus [data-text]", has_text="två arbetstimmar").wait_for()
@@ -84,6 +86,49 @@ def test_a_workshop_from_the_code_to_an_answer_that_changes_the_text(new_page, w
     sara.locator("[data-now]", has_text="What we answer").wait_for()
     assert run.locator(".is-now", has_text="What we answer").count() == 1
     assert axe(run) == []
+
+
+def test_the_room_is_led_by_the_keys(new_page, wait_until, draft, lead):
+    workshop = rooms.opened(draft, lead)
+    rooms.said(workshop, "An older one.", name="Bo")
+    contribution = rooms.said(workshop)
+    run = new_page(lead, viewport={"width": 1440, "height": 900})
+    run.goto(f"{workshop.get_absolute_url()}run/")
+    ready(run)
+
+    def after(key):
+        run.keyboard.press(key)
+        run.wait_for_timeout(600)
+        workshop.refresh_from_db()
+        contribution.refresh_from_db()
+        return workshop.step.position, workshop.screen, contribution.is_on_screen
+
+    assert after("ArrowRight") == (1, "discuss", False)  # it begins
+    assert after("ArrowRight") == (2, "discuss", False)
+    assert after("ArrowLeft") == (1, "discuss", False)
+    assert after("Space") == (1, "discuss", True)
+    assert after("h") == (1, "discuss", False)
+    assert after("b") == (1, "blank", False)
+    # Where somebody writes, a letter is a letter.
+    run.locator("[data-list=waiting] .one summary").first.click()
+    run.locator("[data-list=waiting] [name=reason]").first.fill("")
+    run.locator("[data-list=waiting] [name=reason]").first.focus()
+    assert after("h") == (1, "blank", False)
+    assert run.locator("[data-list=waiting] [name=reason]").first.input_value() == "h"
+
+
+def test_the_screen_keeps_its_picture_while_the_network_is_away(new_page, draft, lead):
+    workshop = rooms.opened(draft, lead, about=rooms.statement(draft))
+    services.set_step(workshop, workshop.steps.first(), by=lead)
+    screen = new_page(lead, viewport={"width": 1920, "height": 1080})
+    # Chromium leaves a stream that is open alone when it is told to be offline: here it never opens.
+    screen.route("**/stream/*", lambda route: route.abort())
+    screen.goto(f"{workshop.get_absolute_url()}screen/")
+
+    screen.get_by_text("återansluter").wait_for()
+    assert "four working hours" in screen.locator(".focus").inner_text()
+    screen.unroute("**/stream/*")
+    screen.get_by_text("återansluter").wait_for(state="detached", timeout=25_000)
 
 
 def test_what_is_written_without_a_network_arrives_once_and_in_order(new_page, wait_until, draft, lead):
@@ -101,7 +146,9 @@ def test_what_is_written_without_a_network_arrives_once_and_in_order(new_page, w
 
     wait_until(lambda: Input.objects.count() == 3, seconds=15)
     phone.locator(".voices-list li.is-own").nth(2).wait_for()
-    assert list(Input.objects.order_by("created_at").values_list("text", flat=True)) == [f"Utan nät {n}" for n in range(3)]
+    assert list(Input.objects.order_by("created_at").values_list("text", flat=True)) == [
+        f"Utan nät {n}" for n in range(3)
+    ]
     assert phone.locator("[data-in-phone] li").count() == 0
 
 
@@ -223,7 +270,9 @@ def test_nothing_is_wrong_with_any_page(new_page, axe, draft, lead, scheme, loca
     about = rooms.statement(draft)
     workshop = rooms.opened(draft, lead, about=about, answers_by="2027-01-01")
     services.show(rooms.said(workshop, about=about), by=lead)
-    suggestion = rooms.said(workshop, "", about=about, kind="suggestion", suggested="We answer within two working hours.")
+    suggestion = rooms.said(
+        workshop, "", about=about, kind="suggestion", suggested="We answer within two working hours."
+    )
     services.answer(suggestion, outcome="declined", reason="Not before the rota.", by=lead)
     phone = new_page(**PHONE, color_scheme=scheme, locale=locale)
     member = new_page(lead, color_scheme=scheme, locale=locale, viewport={"width": 1440, "height": 900})
@@ -259,7 +308,10 @@ def test_no_page_scrolls_sideways_on_a_phone(new_page, draft, lead, width):
     phone, member = enter(new_page(**size), workshop), new_page(lead, **size)
     base, wide = workshop.get_absolute_url(), []
 
-    for page, paths in ((phone, [f"/w/{workshop.code}/{name}/" for name in ("read", "mine", "leave")]), (member, [base + path for path in ("", "edit/", "code/", "run/", "report/")])):
+    for page, paths in (
+        (phone, [f"/w/{workshop.code}/{name}/" for name in ("read", "mine", "leave")]),
+        (member, [base + path for path in ("", "edit/", "code/", "run/", "report/")]),
+    ):
         for path in paths:
             page.goto(path)
             if page.evaluate("() => document.documentElement.scrollWidth > innerWidth"):
