@@ -27,6 +27,13 @@ export function valuesOf(form) {
   return values
 }
 
+/** What the form came with. Whatever was written before the script arrived is not among it. */
+export function defaultsOf(form) {
+  const copy = form.cloneNode(true)
+  copy.reset()
+  return valuesOf(copy)
+}
+
 /** Puts kept values back into the fields and tells everybody who listens. */
 export function fill(form, values) {
   const left = structuredClone(values)
@@ -71,11 +78,11 @@ export class Keeper {
 
   start() {
     const { form } = this
-    this.original = valuesOf(form)
+    this.original = defaultsOf(form)
     form.addEventListener('input', () => this.onInput())
     form.addEventListener('change', () => this.onInput())
     form.addEventListener('submit', (event) => this.onSubmit(event))
-    this.restore()
+    if (!this.restore() && !this.isSame(valuesOf(form), this.original)) this.onInput()
     if (!this.saves) return
     for (const name of ['online', 'focus', 'pageshow']) addEventListener(name, () => this.state === 'failed' && this.save())
     document.addEventListener('visibilitychange', () => document.hidden && this.isDirty && this.save({ keepalive: true }))
@@ -92,11 +99,15 @@ export class Keeper {
 
   restore() {
     const found = this.key && kept(this.key)
-    if (!found) return
-    if (this.isSame(found.values, this.original)) return forget(this.key)
+    if (!found) return false
+    if (this.isSame(found.values, this.original)) {
+      forget(this.key)
+      return false
+    }
     fill(this.form, found.values)
     this.show('kept')
     if (this.saves) this.later()
+    return true
   }
 
   onInput() {

@@ -57,6 +57,13 @@ describe('a kept form', () => {
     expect(kept('del-5')).toBe(null)
   })
 
+  test('keeps what was written before the script arrived', () => {
+    const form = page('data-keep="del-5"')
+    form.elements.text.value = 'snabbare än skriptet'
+    new Keeper(form).start()
+    expect(kept('del-5').values.text).toEqual(['snabbare än skriptet'])
+  })
+
   test('puts the text back with the revision it began from, and says that it is unsent', () => {
     keep('del-5', { revision: ['3'], text: ['mitt utkast'], tag: ['b'] })
     const form = page('data-keep="del-5"', { text: 'annans text', revision: 5 })
@@ -148,6 +155,15 @@ describe('autosave', () => {
     expect([fetcher.mock.calls.length, url, method, headers.Accept]).toEqual([1, form.action, 'POST', 'application/json'])
     expect([...body.entries()].map(([name, value]) => `${name}=${value}`)).toEqual(['csrfmiddlewaretoken=t1', 'revision=4', 'text=ab', 'secret='])
     expect([form.elements.revision.value, kept('fraga-7'), line()]).toEqual(['5', null, 'Sparat 14.32'])
+  })
+
+  test('sends what was written before the script arrived', async () => {
+    const form = page('data-autosave')
+    form.elements.text.value = 'snabbare än skriptet'
+    const fetcher = vi.fn().mockResolvedValueOnce(json(200, { revision: 5, saved_at: '09.05' }))
+    new Keeper(form, fetcher).start()
+    await after(1500)
+    expect(fetcher.mock.calls[0][1].body.get('text')).toBe('snabbare än skriptet')
   })
 
   test('shows a time the server wrote as it is', async () => {
