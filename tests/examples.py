@@ -21,6 +21,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from analysis.importers.pages.wording import CHECK_NAMES
 from analysis.models import (
     BadRow,
     ColumnMap,
@@ -66,8 +67,9 @@ from tests.factories import (
     StatementFactory,
     VoiceFactory,
 )
-from training.models import Acknowledgement, Attempt, AttemptAnswer, Choice, Course, Learner, Lesson
+from training.models import Acknowledgement, Attempt, AttemptAnswer, Choice, Course, Learner, Lesson, LessonReading
 from training.models import Question as QuizQuestion
+from workshops import access
 from workshops.models import Contribution, Event, Participant, Step, Vote, Workshop
 
 NOON = datetime(2026, 9, 14, 12, 0, tzinfo=UTC)
@@ -147,10 +149,11 @@ def of_analysis(place: Place) -> None:
     ColumnMap.objects.create(organisation=engagement.agency, signature="0" * 64, columns={})
     mention = MentionFactory(engagement=engagement, run=run)
     channel = ChannelFactory(engagement=engagement)
+    proposed = ChannelFactory(engagement=engagement, status="proposed")
     Observation.objects.create(channel=channel, observed_on=NOON.date())
     site_audit = SiteAudit.objects.create(engagement=engagement, urls=["https://example.org/"])
     page = PageAudit.objects.create(audit=site_audit, position=1, url="https://example.org/", fetched_at=NOON)
-    PageCheck.objects.create(page=page, code="title", outcome=PageCheck.Outcome.PASSED)
+    PageCheck.objects.create(page=page, code=next(iter(CHECK_NAMES)), outcome=PageCheck.Outcome.PASSED)
     finding = FindingFactory(engagement=engagement, number=place.nth)
     source = SourceFactory(engagement=engagement)
     evidence = Evidence.objects.create(finding=finding, source=source)
@@ -158,6 +161,7 @@ def of_analysis(place: Place) -> None:
         "run": run,
         "mention": mention,
         "channel": channel,
+        "proposed_channel": proposed,
         "site_audit": site_audit,
         "page": page,
         "finding": finding,
@@ -318,6 +322,7 @@ def of_training(place: Place) -> None:
     question = QuizQuestion.objects.create(course=course, position=place.nth, text="What now?")
     choice = Choice.objects.create(question=question, position=1, text="Answer", is_right=True)
     learner = Learner.objects.create(engagement=place.engagement, name="Kim Ek", email="kim@example.org")
+    LessonReading.objects.create(learner=learner, lesson=lesson)
     attempt = Attempt.objects.create(learner=learner, course=course)
     AttemptAnswer.objects.create(attempt=attempt, question=question, choice=choice, is_right=True)
     Acknowledgement.objects.create(learner=learner, policy=place["policy_in_force"], checksum="0" * 64)
@@ -345,6 +350,7 @@ EXAMPLES: dict[str, Callable[[Place], Any]] = {
     # Current state
     "analysis:mention_*.pk": lambda place: place["mention"].pk,
     "analysis:import_*.pk": lambda place: place["run"].pk,
+    "analysis:channel_accept.pk": lambda place: place["proposed_channel"].pk,
     "analysis:channel_*.pk": lambda place: place["channel"].pk,
     "analysis:observation_*.pk": lambda place: place["channel"].pk,
     "analysis:site_audit_*.pk": lambda place: place["site_audit"].pk,
@@ -353,7 +359,7 @@ EXAMPLES: dict[str, Callable[[Place], Any]] = {
     # Interview
     "interviews:*.theme": lambda place: "vision",
     "interviews:question_*.pk": lambda place: place["question"].pk,
-    "interviews:*.question": lambda place: place["question"].position,
+    "interviews:*.question": lambda place: place["question"].pk,
     "interviews:quote_create.pk": lambda place: place["respondent"].pk,
     "interviews:quote_*.pk": lambda place: place["quote"].pk,
     "interviews:*.pk": lambda place: place["respondent"].pk,
@@ -390,7 +396,7 @@ EXAMPLES: dict[str, Callable[[Place], Any]] = {
     "workshops:step_*.pk": lambda place: place["step"].pk,
     "workshops:contribution_*.said": lambda place: place["contribution"].input_id,
     "workshops:*.number": lambda place: place["workshop"].number,
-    "participants:join_by_link.token": lambda place: place["workshop"].link_secret,
+    "participants:join_by_link.token": lambda place: access.link_token(place["workshop"]),
     "participants:*.code": lambda place: place["workshop"].code,
     "participants:*.said": lambda place: place["contribution"].input_id,
     # Trainings

@@ -113,6 +113,12 @@ def test_somebody_else_is_told_so_and_the_link_stays_good(invitation, reader, as
     assert invitation.is_open
 
 
+def test_the_service_itself_refuses_somebody_else(invitation, engagement, stranger):
+    with pytest.raises(invitations.InvitationError):
+        invitations.accept(invitation, user=stranger)
+    assert not engagement.memberships.filter(user=stranger).exists()
+
+
 def test_a_member_who_is_invited_again_keeps_the_role(invitation, engagement, as_user):
     user = UserFactory(email="hanna@example.org")
     Membership.objects.create(engagement=engagement, user=user, role=Role.CONSULTANT)
