@@ -36,14 +36,13 @@ class Citation:
 
 def citation(source: Source, *, is_agency: bool, medium: Medium) -> Citation:
     """Reduce one source for a reader. `is_agency`: the reader is one of the agency's own people."""
-    Permission = Source.Permission
     if source.withdrawn_at is not None:
         return _reduced(source, label=_("Quote, withdrawn"), text=_("[withdrawn]"), withheld=True)
-    if source.permission == Permission.OPEN:
+    if source.permission == Source.Permission.OPEN:
         return _reduced(source, label=source.label, text=source.text, attribution=source.speaker)
-    if source.permission == Permission.NAMED:
+    if source.permission == Source.Permission.NAMED:
         return _reduced(source, label=_("Interview"), text=source.text, attribution=source.speaker)
-    if source.permission == Permission.ROLE_ONLY:
+    if source.permission == Source.Permission.ROLE_ONLY:
         who = source.speaker if is_agency and medium is Medium.SCREEN else source.speaker_role
         return _reduced(source, label=_("Interview"), text=source.text, attribution=who)
     if is_agency and medium is Medium.SCREEN:

@@ -13,9 +13,7 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):
-    def handle_raw_input(
-        self, input_data: Any, META: dict, content_length: int, boundary: bytes, encoding: str | None = None
-    ) -> None:
+    def handle_raw_input(self, input_data: Any, META: Any, content_length: int, *args: Any, **kwargs: Any) -> None:  # noqa: N803 - Django's name
         if content_length > settings.UPLOAD_LIMIT:
             raise RequestDataTooBig(f"upload of {content_length} bytes")
 
@@ -27,7 +25,7 @@ def limit_words() -> str:
 
 def is_too_large(length: str | None) -> bool:
     """Whether a request that declares this length is refused."""
-    return bool(length) and length.isdecimal() and int(length) > settings.UPLOAD_LIMIT
+    return length is not None and length.isdecimal() and int(length) > settings.UPLOAD_LIMIT
 
 
 Message = MutableMapping[str, Any]
@@ -63,7 +61,7 @@ class _Body:
             if not (self.is_over and message["type"] == "http.request"):
                 break
         self.read += len(message.get("body", b""))
-        if self.read > settings.UPLOAD_LIMIT:  # sent in pieces, without a length
+        if not self.is_over and self.read > settings.UPLOAD_LIMIT:  # sent in pieces, without a length
             self.scope["headers"] = [*self.scope["headers"], (b"content-length", str(self.read).encode())]
             self.is_over = True
             return {"type": "http.request", "body": b"", "more_body": False}

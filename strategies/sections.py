@@ -134,8 +134,8 @@ def inputs(version: StrategyVersion) -> list[Section]:
     )
     if not counts["total"]:
         return []
-    titles = dict(version.section_rows.values_list("key", "title"))
-    places = {key: place for place, key in enumerate(titles)}
+    titles: dict[object, str] = dict(version.section_rows.values_list("key", "title"))
+    places: dict[object, int] = {key: place for place, key in enumerate(titles)}
     in_order = sorted(
         said.select_related("voice", "disposition").order_by("pk"),  # random keys: no order of arrival leaves the house
         key=lambda one: places.get(one.section_key, len(places)),

@@ -3,13 +3,13 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "strategy_site.settings")
-django_application = get_asgi_application()
+bare_django = get_asgi_application()
 
 # These need a configured Django, hence below.
 from engagements.uploads import limited  # noqa: E402
 from workshops.streaming import stream  # noqa: E402
 
-django_application = limited(django_application)
+django_application = limited(bare_django)
 
 
 async def application(scope, receive, send):  # type: ignore[no-untyped-def]

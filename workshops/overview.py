@@ -103,8 +103,8 @@ def _promises(engagement: Engagement, workshops: Sequence[Workshop]) -> list[Tas
             ngettext(
                 "Answer what one said in the workshop",
                 "Answer %(n)s contributions from the workshop",
-                workshop.unanswered,
-            )  # type: ignore[attr-defined]
+                workshop.unanswered,  # type: ignore[attr-defined]
+            )
             % {"n": in_words(workshop.unanswered)},  # type: ignore[attr-defined]
             address("workshops:workshop_report", engagement, workshop.number),
             _("Promised to those who came to “%(title)s”") % {"title": workshop.title},

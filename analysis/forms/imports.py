@@ -94,7 +94,7 @@ class ColumnsForm(forms.Form):
             label = name or gettext("Column %(number)s") % {"number": at + 1}
             choices.append((str(at), f"{label[:LONGEST_SAMPLE]} ({_shortened(example)})" if example else label))
         for field, label in FIELDS.items():
-            self.fields[_name(field)] = forms.ChoiceField(label=label, choices=choices, required=False)
+            self.fields[_name(field)] = forms.ChoiceField(label=str(label), choices=choices, required=False)
 
     def _ask(self, formats: Formats) -> None:
         if formats.date.readings:

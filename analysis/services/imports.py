@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from analysis.importers import mentions as importer
 from analysis.importers import retriever
-from analysis.importers.mentions import Formats, MentionRow, NotMentionsError, Skipped
+from analysis.importers.mentions import Formats, MentionRow, Skipped
 from analysis.models import BadRow, ColumnMap, ImportRun
 from analysis.services.mention_rows import add_mentions
 from engagements import audit, jobs, tables
@@ -159,7 +159,9 @@ def map_columns(
 
 def preview(run: ImportRun, count: int = 12) -> tuple[list[MentionRow], list[RowError], int]:
     """The first rows as they will be stored, the first faults, and how many faults the looked-at part has."""
-    shown, faults, bad = [], [], 0
+    shown: list[MentionRow] = []
+    faults: list[RowError] = []
+    bad = 0
     for row in islice(mentions_of(run), SAMPLE):
         if isinstance(row, RowError):
             bad += 1
@@ -177,7 +179,7 @@ def delete_upload(run: ImportRun, *, by: User) -> None:
     run.mentions.all().delete()
     file = run.file
     run.delete()
-    transaction.on_commit(lambda: file.storage.delete(file.name))
+    transaction.on_commit(lambda: file.storage.delete(str(file.name)))
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ def _insert(prefix: tuple[int, int], rows: Iterable[MentionRow]) -> int:
     marks = ", ".join("?" for _column in COLUMNS)
     connection.ensure_connection()
     cursor = connection.connection.executemany(
-        f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({marks}) ON CONFLICT (engagement_id, fingerprint) DO NOTHING",
+        f"INSERT INTO {TABLE} ({', '.join(COLUMNS)}) VALUES ({marks}) ON CONFLICT (engagement_id, fingerprint) DO NOTHING",  # noqa: S608 - our own names only
         (prefix + _sqlite_values(row) for row in rows),
     )
     return int(cursor.rowcount)
@@ -48,7 +48,7 @@ def _copy(prefix: tuple[int, int], rows: Sequence[MentionRow]) -> int:
         cursor.execute("TRUNCATE incoming_mention")
         cursor.cursor.copy_expert(f"COPY incoming_mention ({names}) FROM STDIN", _Lines(prefix, rows))
         cursor.execute(
-            f"INSERT INTO {TABLE} ({names}) SELECT {names} FROM incoming_mention ON CONFLICT (engagement_id, fingerprint) DO NOTHING"
+            f"INSERT INTO {TABLE} ({names}) SELECT {names} FROM incoming_mention ON CONFLICT (engagement_id, fingerprint) DO NOTHING"  # noqa: S608 - our own names only
         )
         return int(cursor.rowcount)
 

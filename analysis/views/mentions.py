@@ -130,7 +130,7 @@ def _sent(request: HttpRequest, pieces: Iterator[bytes]) -> Iterator[bytes] | As
         return pieces
 
     async def one_by_one() -> AsyncIterator[bytes]:
-        while piece := await sync_to_async(next)(pieces, b""):
+        while piece := await sync_to_async(lambda: next(pieces, b""))():
             yield piece
 
     return one_by_one()

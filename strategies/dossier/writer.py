@@ -62,7 +62,7 @@ def write(job: dict[str, Any]) -> int:
 
 
 def _say(answer: dict[str, Any]) -> int:
-    print(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer) + "\n")
     return 1 if "error" in answer else 0
 
 

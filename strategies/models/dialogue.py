@@ -48,8 +48,8 @@ class Input(models.Model):
     under the step's key, which is destroyed when the workshop closes."""
 
     class Kind(models.TextChoices):
-        COMMENT = "comment", _("Comment")
-        SUGGESTION = "suggestion", _("Suggestion")
+        COMMENT = "comment", pgettext_lazy("what is said", "Comment")
+        SUGGESTION = "suggestion", pgettext_lazy("what is said", "Suggestion")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="inputs")

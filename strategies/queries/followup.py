@@ -91,7 +91,7 @@ def measure_chart(shown: Measure) -> charts.Chart:
     kpi = shown.kpi
     readings = shown.readings[-POINTS:]
     labels = [day(reading.measured_on) for reading in readings]
-    series = [charts.Series(kpi.name, [_plain(reading.value) for reading in readings], is_main=True)]
+    series = [charts.Series(_("Now"), [_plain(reading.value) for reading in readings], is_main=True)]
     if kpi.baseline is not None:
         series.append(charts.Series(_("Baseline"), [_plain(kpi.baseline)] * len(readings)))
     goal = None
@@ -105,7 +105,6 @@ def measure_chart(shown: Measure) -> charts.Chart:
         source=kpi.measured_by,
         labels=labels,
         goal=goal,
-        unit=kpi.unit,
         uid=f"chart-{kpi.key}",
     )
 

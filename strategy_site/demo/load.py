@@ -46,7 +46,7 @@ from strategy_site.demo.training import load_course
 from strategy_site.demo.website import load_website
 from workshops.models import Contribution, Participant, Step, Workshop
 
-PASSWORD = "linje-demo"
+PASSWORD = "linje-demo"  # noqa: S105 - for the demo only, which production refuses
 ADOPTED_DAYS_AGO = 28
 DRAFT_DAYS_AGO = 18
 
@@ -202,7 +202,8 @@ def _interviews(engagement: Engagement, source: ModuleType, today: date, by: Use
 
 def _findings(engagement: Engagement, channels: list[Channel], pages: list[Any], quotes: list[list[Quote]], by: User) -> list[Finding]:
     findings = []
-    for number, (claim, body, confidence, evidence) in enumerate(ekvalla.FINDINGS, start=1):
+    listed: tuple[tuple[str, str, str, tuple[tuple[Any, ...], ...]], ...] = ekvalla.FINDINGS
+    for number, (claim, body, confidence, evidence) in enumerate(listed, start=1):
         finding = Finding.objects.create(
             engagement=engagement,
             number=number,

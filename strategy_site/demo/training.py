@@ -113,7 +113,7 @@ def _write(course: Course, by: User) -> None:
         courses.save_lesson(lesson, began_at=lesson.revision, by=by)
     cases = {rule.key: rule.case for rule in course.policy.rules.all()} if course.policy is not None else {}
     for question in course.questions.select_related("course__engagement"):
-        written = SITUATIONS.get(cases.get(question.rule_key, ""))
+        written = SITUATIONS.get(cases.get(question.rule_key, "") if question.rule_key else "")
         if written is None:
             courses.delete_question(question, by=by)
             continue

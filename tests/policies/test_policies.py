@@ -18,7 +18,7 @@ def adopt(version, by):
     blocking = [problem.text for problem in versioning.problems(version) if problem.blocks]
     StatementFactory.reset_sequence()
     version.refresh_from_db()
-    return versioning.adopt(version, by=by) if not blocking else blocking
+    return blocking or versioning.adopt(version, by=by)
 
 
 @pytest.fixture
@@ -85,7 +85,8 @@ def test_a_rule_that_somebody_else_changed_is_shown_in_both_wordings(engagement,
     page = client.post(url, {"case": "Mina", "revision": "1", "version": "1.0"})
 
     assert page.status_code == 409
-    assert "Deras" in page.content.decode() and "Mina" in page.content.decode()
+    assert "Deras" in page.content.decode()
+    assert "Mina" in page.content.decode()
 
 
 def test_a_new_rule_rests_on_statements_of_its_own_version(engagement, policy, draft, stranger, lead, as_user):
