@@ -50,7 +50,7 @@ PHONE_KINDS = frozenset({"opened", "closed", "step", "shown", "hidden", "answere
 SCREEN_KINDS = PHONE_KINDS | {"screen", "support"}
 
 READER = ThreadPoolExecutor(1, "hub")
-DOOR = ThreadPoolExecutor(2, "door")
+DOOR = ThreadPoolExecutor(4, "door")
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
