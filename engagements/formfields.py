@@ -34,7 +34,7 @@ def _clean(clean: Callable[[str], str], text: str | None) -> str:
 
 
 def clean_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
-    """formfield_callback: text is cleaned before it is measured, dates get a date field."""
+    """formfield_callback: text is cleaned before it is measured, dates get a date field, decimals take a comma."""
     if isinstance(field, models.TextField):
         made = field.formfield(form_class=TextField, **options)
     elif (
@@ -45,6 +45,8 @@ def clean_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
         made = field.formfield(form_class=LineField, **options)
     elif isinstance(field, models.DateField):
         made = field.formfield(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
+    elif isinstance(field, models.DecimalField):
+        made = field.formfield(localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
     else:
         made = field.formfield(**options)
     return made

@@ -61,9 +61,12 @@ def test_marked_words_are_commented(engagement, discussed, contributor, new_page
     page = new_page(contributor)
     page.goto(f"/engagements/{engagement.slug}/strategy/dialogue/?mode=review")
     page.wait_for_load_state("networkidle")
-    page.evaluate(
+    # Selected again and again until the island, which loads by itself, has noticed.
+    page.wait_for_function(
         """() => { const words = document.querySelector('.words p'), node = words.firstChild, range = document.createRange();
-        range.setStart(node, 0); range.setEnd(node, 24); getSelection().removeAllRanges(); getSelection().addRange(range) }"""
+        range.setStart(node, 0); range.setEnd(node, 24); getSelection().removeAllRanges(); getSelection().addRange(range);
+        return !document.querySelector('[data-quote-box]').hidden }""",
+        polling=500,
     )
     page.get_by_role("form", name="De markerade orden").get_by_role("button", name="Kommentera").click()
     page.get_by_label("Din kommentar, eller varför du föreslår det").fill("Även i byarna?")
@@ -81,12 +84,13 @@ def test_the_open_note_stands_beside_its_words_and_is_answered_there(engagement,
     page = new_page(lead, viewport={"width": 1440, "height": 900})
     page.goto(f"/engagements/{engagement.slug}/strategy/dialogue/?mode=review&note={said.pk}")
     page.wait_for_load_state("networkidle")
-    words, note = (
-        page.locator(f'del[data-note~="{said.pk}"]').bounding_box(),
-        page.locator(f"#note-{said.pk}").bounding_box(),
+    # The notes take their places when the island has loaded, in a movement of a fifth of a second.
+    page.wait_for_function(
+        """id => { const words = document.querySelector(`del[data-note~="${id}"]`).getBoundingClientRect(),
+        note = document.getElementById(`note-${id}`).getBoundingClientRect();
+        return note.left > words.right && Math.abs(note.top - words.top) < 40 }""",
+        arg=str(said.pk),
     )
-    assert note["x"] > words["x"] + words["width"]
-    assert abs(note["y"] - words["y"]) < 40
 
     page.get_by_label("Tar inte med").check(force=True)
     page.get_by_label("Skäl, visas för alla").fill("En timme räcker.")
