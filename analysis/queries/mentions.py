@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -284,12 +286,16 @@ def export_header() -> list[str]:
 
 
 def export_rows(rows: QuerySet[Mention], engagement: Engagement) -> Iterator[list[Any]]:
-    """The mentions as cells, in the engagement's time; streams. Tone and medium are in the reader's language."""
-    zone, media, tones = engagement.zone, dict(Medium.choices), dict(Tone.choices)
-    for at, hour, medium, *texts, tone, language, country, reach, reactions, comments, shares in (
-        rows.values_list(*EXPORTED).iterator(2_000)
-    ):
-        local = at.astimezone(zone)
-        clock = "" if hour is None else local.strftime("%H:%M")
-        told = str(tones.get(tone, tone))
-        yield [local.date(), clock, str(media.get(medium, medium)), *texts, told, language, country, reach, reactions, comments, shares]
+    """The mentions as cells, in the engagement's time; streams. Tone and medium are said in the language of the call,
+    which has ended when the rows are read."""
+    media, tones = ({value: str(label) for value, label in kind.choices} for kind in (Medium, Tone))
+    cells = partial(_cells, zone=engagement.zone, media=media, tones=tones)
+    return map(cells, rows.values_list(*EXPORTED).iterator(2_000))
+
+
+def _cells(row: tuple[Any, ...], *, zone: ZoneInfo, media: Mapping[str, str], tones: Mapping[str, str]) -> list[Any]:
+    at, hour, medium, *texts, tone, language, country, reach, reactions, comments, shares = row
+    local = at.astimezone(zone)
+    clock = "" if hour is None else local.strftime("%H:%M")
+    told = [media.get(medium, medium), *texts, tones.get(tone, tone)]
+    return [local.date(), clock, *told, language, country, reach, reactions, comments, shares]

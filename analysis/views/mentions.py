@@ -1,5 +1,5 @@
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ def mention_export(request: HttpRequest, engagement: Engagement) -> HttpResponse
     audit.record(engagement, request.user, "mention_export", narrowed.query()[1:], rows=count)  # type: ignore[arg-type]
     header, cells = mentions.export_header(), mentions.export_rows(rows, engagement)
     if is_xlsx:
-        pieces = _workbook(header, cells)
+        pieces = _workbook(tables.Sheet(_("Mentions"), header, cells))
     else:
         pieces = tables.write_csv(cells, header, language=translation.get_language() or "sv")
     response = StreamingHttpResponse(_sent(request, pieces), content_type=XLSX if is_xlsx else "text/csv; charset=utf-8")
@@ -115,10 +115,10 @@ def mention_export(request: HttpRequest, engagement: Engagement) -> HttpResponse
     return response
 
 
-def _workbook(header: list[str], rows: Iterable[Any]) -> Iterator[bytes]:
+def _workbook(sheet: tables.Sheet) -> Iterator[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mentions.xlsx"
-        tables.write_xlsx(path, [tables.Sheet(_("Mentions"), header, rows)])
+        tables.write_xlsx(path, [sheet])
         with path.open("rb") as file:
             while piece := file.read(1 << 16):
                 yield piece

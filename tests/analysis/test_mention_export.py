@@ -1,0 +1,127 @@
+import asyncio
+import csv
+import io
+
+import pytest
+from django.test import AsyncClient
+from django.urls import reverse
+
+from analysis.models import Mention
+from analysis.views import mentions as views
+from engagements import tables
+from engagements.models import AuditEntry
+from tests.analysis.files import carried_out, imported, line, received, table
+from tests.factories import MentionFactory
+
+FORMULA = '=HYPERLINK("https://evil.example";"Klicka")'
+
+
+def url(engagement):
+    return reverse("analysis:mention_export", args=[engagement.slug])
+
+
+def body(response):
+    return b"".join(response.streaming_content)
+
+
+def rows_of(content, delimiter=";"):
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=delimiter))
+
+
+def test_what_the_filter_leaves_is_fetched(engagement, consultant, as_user):
+    imported(engagement, consultant, table(line(1), line(2, tone="Negativ", author="Åke Öhman")))
+
+    response = as_user(consultant).get(url(engagement), {"tone": "negative"})
+
+    (row,) = rows_of(body(response))
+    assert (row["Datum"], row["Tid"], row["Medium"], row["Författare"], row["Ton"], row["Räckvidd"]) == (
+        "2026-09-14",
+        "08:30",
+        "Facebook",
+        "Åke Öhman",
+        "Negativ",
+        "1200",
+    )
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"].startswith('attachment; filename="ekvalla-energi-omnamnanden-')
+    entry = AuditEntry.objects.get(verb="mention_export")
+    assert (entry.subject, entry.details) == ("tone=negative", {"rows": 1})
+
+
+def test_in_english_it_is_an_english_table(engagement, consultant, as_user):
+    MentionFactory(engagement=engagement, tone="negative")
+
+    (row,) = rows_of(body(as_user(consultant, "en").get(url(engagement))), ",")
+
+    assert (row["Date"], row["Tone"]) == ("2026-09-14", "Negative")
+
+
+@pytest.mark.parametrize("field", ["title", "text", "author_name", "author_handle", "source_name", "country", "language"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t="])
+def test_no_cell_is_a_formula(field, start, engagement, consultant, as_user):
+    MentionFactory(engagement=engagement, **{field: f"{start}{FORMULA}"[: 20 if field == "language" else 60]})
+
+    cells = next(csv.reader(io.StringIO(body(as_user(consultant).get(url(engagement))).decode().split("\n", 1)[1]), delimiter=";"))
+
+    assert [cell for cell in cells if cell[:1] in tuple("=+-@\t")] == []
+    assert len([cell for cell in cells if cell.startswith("'")]) == 1
+
+
+def test_a_workbook_holds_texts_and_not_formulas(engagement, consultant, as_user, tmp_path):
+    MentionFactory(engagement=engagement, text=FORMULA, reach=7)
+
+    content = body(as_user(consultant).get(url(engagement), {"format": "xlsx"}))
+
+    path = tmp_path / "fil.xlsx"
+    path.write_bytes(content)
+    shape = tables.detect(path, "fil.xlsx")
+    (row,) = tables.read_rows(path, shape)
+    cells = dict(zip(shape.columns, row.cells, strict=True))
+    assert (cells["Text"], cells["Räckvidd"]) == (FORMULA, "7")
+    assert b"<f>" not in content
+
+
+def test_what_was_fetched_can_be_read_in_again(engagement, consultant, as_user):
+    imported(engagement, consultant, table(line(1), line(2, text="=1+1"), line(3, tone="")))
+    content = body(as_user(consultant).get(url(engagement)))
+    fields = ("local_date", "local_hour", "medium", "source_name", "author_name", "text", "url", "tone", "reach")
+    before = sorted(Mention.objects.values_list(*fields))
+
+    run = carried_out(received(engagement, consultant, content), consultant)
+
+    assert (run.state, run.rows_added, run.rows_known) == ("done", 0, 3)
+    assert sorted(Mention.objects.values_list(*fields)) == before
+
+
+def test_too_many_are_refused_with_what_to_do(engagement, consultant, as_user, monkeypatch):
+    monkeypatch.setattr(views, "MOST_EXPORTED", 1)
+    MentionFactory(engagement=engagement)
+    MentionFactory(engagement=engagement)
+
+    page = as_user(consultant).get(url(engagement), follow=True)
+
+    assert page.redirect_chain == [(f"{reverse('analysis:mention_list', args=[engagement.slug])}?", 302)]
+    assert "En fil rymmer högst 1 omnämnanden." in page.content.decode()
+    assert not AuditEntry.objects.filter(verb="mention_export").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_under_asgi_it_is_sent_piece_by_piece(engagement, consultant):
+    MentionFactory(engagement=engagement)
+    client = AsyncClient()
+    client.force_login(consultant, backend="django.contrib.auth.backends.ModelBackend")
+
+    async def fetched():
+        response = await client.get(url(engagement))
+        return response.is_async, b"".join([piece async for piece in response.streaming_content])
+
+    is_async, content = asyncio.run(fetched())
+
+    assert (is_async, len(rows_of(content))) == (True, 1)
+
+
+def test_who_may_fetch(engagement, lead, client_lead, reader, stranger, as_user):
+    asked = [as_user(user).get(url(engagement)).status_code for user in (lead, client_lead, reader, stranger)]
+
+    assert asked == [200, 200, 403, 404]
+    assert as_user(lead).post(url(engagement)).status_code == 405
