@@ -19,7 +19,13 @@ MAY_IMPORT = {
     "training": {"engagements", "analysis", "strategies", "policies"},
 }
 # Where the site puts the apps together. The demo is a story about the whole house, and nothing imports it.
-JOINS = ("strategy_site/urls.py", "strategy_site/asgi.py", "strategy_site/demo", "strategy_site/management/commands/")
+JOINS = (
+    "strategy_site/urls.py",
+    "strategy_site/middleware.py",
+    "strategy_site/asgi.py",
+    "strategy_site/demo",
+    "strategy_site/management/commands/",
+)
 
 VOCABULARY = {
     "__init__",
@@ -76,6 +82,7 @@ SUBJECTS = {
     "policies/reader_urls": "the addresses that staff read without an account",
     "strategies/anchoring": "finds commented words again in a changed text",
     "strategies/dossier": "the exporter",
+    "training/template": "the lessons and situations that a course is drawn with",
     "strategies/template": "the seven abilities as the sections a strategy begins with",
     "strategies/triggers": "frozen rows are refused by the database itself, on SQLite and PostgreSQL",
     "strategies/versioning": "the verbs of a version: open, submit, adopt, compare, restore",
