@@ -298,8 +298,8 @@ def axe() -> Callable[..., list[str]]:
 
     runner = Axe()
 
-    def violations(page: Any, context: Any = None) -> list[str]:
-        found = runner.run(page, context=context).response["violations"]
+    def violations(page: Any, context: Any = None, options: dict[str, Any] | None = None) -> list[str]:
+        found = runner.run(page, context=context, options=options or {}).response["violations"]
         return [
             f"{violation['id']}: {' '.join(map(str, node['target']))} – {violation['help']}"
             for violation in found

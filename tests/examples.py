@@ -152,8 +152,14 @@ def of_analysis(place: Place) -> None:
     proposed = ChannelFactory(engagement=engagement, status="proposed")
     Observation.objects.create(channel=channel, observed_on=NOON.date())
     site_audit = SiteAudit.objects.create(engagement=engagement, urls=["https://example.org/"])
-    page = PageAudit.objects.create(audit=site_audit, position=1, url="https://example.org/", fetched_at=NOON)
-    PageCheck.objects.create(page=page, code=next(iter(CHECK_NAMES)), outcome=PageCheck.Outcome.PASSED)
+    page = PageAudit.objects.create(
+        audit=site_audit,
+        position=1,
+        url="https://example.org/",
+        fetched_at=NOON,
+        facts={"url": "https://example.org/"},
+    )
+    PageCheck.objects.create(page=page, code=next(iter(CHECK_NAMES)), outcome=PageCheck.Outcome.PASSED, values={"reason": "no_register"})
     finding = FindingFactory(engagement=engagement, number=place.nth)
     source = SourceFactory(engagement=engagement)
     evidence = Evidence.objects.create(finding=finding, source=source)
