@@ -294,7 +294,10 @@ class ExportForm(forms.Form):
 
     version = forms.ModelChoiceField(StrategyVersion.objects.none(), label=_("Version"), empty_label=None)
     edition = forms.ChoiceField(
-        label=_("Edition"), choices=DossierFile.Edition.choices, initial=DossierFile.Edition.FULL, widget=forms.RadioSelect
+        label=_("Edition"),
+        choices=DossierFile.Edition.choices,
+        initial=DossierFile.Edition.FULL,
+        widget=forms.RadioSelect,
     )
     language = forms.ChoiceField(
         label=_("Language of headings and dates"),
