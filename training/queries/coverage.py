@@ -118,10 +118,10 @@ def chart(found: Coverage) -> charts.Chart:
 
 
 def _claim(units: Sequence[Unit]) -> str:
-    best, last = max(units, key=lambda unit: unit.percent), min(units, key=lambda unit: unit.percent)
-    if best.percent == last.percent:
+    most = max(unit.percent for unit in units)
+    best = [unit.name or _("Those without a unit") for unit in units if unit.percent == most]
+    if len(best) == len(units):
         return _("All units have come equally far.")
-    return _("%(best)s has come furthest, %(last)s has most left to do.") % {
-        "best": best.name or _("Those without a unit"),
-        "last": last.name or _("those without a unit"),
+    return ngettext("%(units)s has come furthest.", "%(units)s have come furthest.", len(best)) % {
+        "units": ", ".join(best)
     }

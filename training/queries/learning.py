@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,7 +51,10 @@ class Progress:
 
     @property
     def unanswered(self) -> int:
-        """The number of the first situation without an answer in the attempt that is going on; 0 when none is left."""
+        """The number of the first situation without an answer in the attempt that is going on; 0 when none is left, or when the
+        attempt is over and a situation has been added since."""
+        if self.attempt is not None and self.attempt.finished_at is not None:
+            return 0
         return next((n for n, question in enumerate(self.questions, start=1) if question.pk not in self.answers), 0)
 
     @property
@@ -103,7 +107,7 @@ def _progress(learner: Learner, courses: Sequence[Course]) -> list[Progress]:
         attempts.setdefault(attempt.course_id, []).append(attempt)
     kinds = {course.policy.kind for course in courses if course.policy is not None}
     policies = {
-        policy.kind: (policy, policy.checksum()) for policy in in_force(learner.engagement).filter(kind__in=kinds)
+        policy.kind: (policy, policy.checksum()) for policy in _in_force(learner.engagement).filter(kind__in=kinds)
     }
     signed = {row.checksum: row for row in Acknowledgement.objects.filter(learner=learner)}
     return [_of_course(learner, course, read, attempts.get(course.pk, []), policies, signed) for course in courses]
@@ -135,6 +139,11 @@ def _of_course(
     )
 
 
+def _in_force(engagement: Engagement) -> QuerySet[Policy]:
+    """The policies that apply, without what they rest on."""
+    return in_force(engagement).prefetch_related(None)
+
+
 def coming_courses(engagement: Engagement) -> list[date]:
     """The days on which unpublished or later courses are planned to open."""
     today = timezone.localdate()
@@ -147,7 +156,7 @@ def coming_courses(engagement: Engagement) -> list[date]:
 
 def whom_to_ask(engagement: Engagement) -> str:
     """Whom staff turn to: the contact of a policy in force, else the client's lead; "" if nobody is known."""
-    policy = in_force(engagement).exclude(contact="").order_by("kind").first()
+    policy = _in_force(engagement).exclude(contact="").order_by("kind").first()
     if policy is not None:
         return policy.contact
     lead = engagement.memberships.filter(role=Role.CLIENT_LEAD).select_related("user").order_by("pk").first()

@@ -73,7 +73,8 @@ def _learner_form(request: HttpRequest, learner: Learner, verb: str) -> HttpResp
 @member_view("training.edit")
 def learner_import(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """All or nothing: with a row that cannot be used nothing is stored, and each such row is named with its reason."""
-    form = LearnerImportForm(request.POST or None, request.FILES or None)
+    is_posted = request.method == "POST"
+    form = LearnerImportForm(request.POST if is_posted else None, request.FILES if is_posted else None)
     result: services.Added | None = None
     if request.method == "POST" and form.is_valid():
         try:
