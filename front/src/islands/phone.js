@@ -8,6 +8,20 @@ import { openSheet } from './sheet.js'
 
 const FOLLOW = 'linje.follow.'
 
+/** A paragraph as it is now. A text that nobody changed stays where it stands, and with it the words chosen in it. */
+export function renewed(old, fresh) {
+  const [text, now] = [old, fresh].map((block) => block.querySelector('[data-text]'))
+  if (!text || text.innerHTML !== now?.innerHTML) {
+    old.replaceWith(fresh)
+    return fresh
+  }
+  old.className = fresh.className
+  for (const child of [...old.children]) if (child !== text) child.remove()
+  while (fresh.firstChild !== now) text.before(fresh.firstChild)
+  while (now.nextSibling) old.append(now.nextSibling)
+  return old
+}
+
 export default function phone(main) {
   const data = main.dataset
   const page = document
@@ -196,8 +210,8 @@ export default function phone(main) {
       const open = old.querySelector('details')?.open
       if (open !== undefined && fresh.querySelector('details')) fresh.querySelector('details').open = open || Boolean(fresh.querySelector('.is-own'))
       const hadFocus = old.contains(page.activeElement)
-      old.replaceWith(fresh)
-      if (hadFocus) fresh.focus({ preventScroll: true })
+      const block = renewed(old, fresh)
+      if (hadFocus && !block.contains(page.activeElement)) block.focus({ preventScroll: true })
       draw()
       showDock()
     } catch {
