@@ -21,7 +21,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from analysis.importers.pages.wording import CHECK_NAMES
+from analysis.importers.pages.wording import CHECK_NAMES, REASONS
 from analysis.models import (
     BadRow,
     ColumnMap,
@@ -159,7 +159,9 @@ def of_analysis(place: Place) -> None:
         fetched_at=NOON,
         facts={"url": "https://example.org/"},
     )
-    PageCheck.objects.create(page=page, code=next(iter(CHECK_NAMES)), outcome=PageCheck.Outcome.PASSED, values={"reason": "no_register"})
+    PageCheck.objects.create(
+        page=page, code=next(iter(CHECK_NAMES)), outcome=PageCheck.Outcome.PASSED, values={"reason": "no_register"}
+    )
     finding = FindingFactory(engagement=engagement, number=place.nth)
     source = SourceFactory(engagement=engagement)
     evidence = Evidence.objects.create(finding=finding, source=source)
