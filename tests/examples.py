@@ -21,7 +21,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from analysis.importers.pages.wording import CHECK_NAMES, REASONS
+from analysis.importers.pages.wording import CHECK_NAMES
 from analysis.models import (
     BadRow,
     ColumnMap,
