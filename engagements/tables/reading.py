@@ -120,7 +120,9 @@ def shape_of(
         raise TableError("empty")
     chosen = [row for row in rows if row[0] == header_row]
     number, cells = chosen[0] if chosen else header_of(rows, known)
-    columns = [cell.strip().lstrip("\ufeff") for cell in cells]
+    # The shape is shown and stored as JSON, which on PostgreSQL holds no NUL; a row with one is a fault when it is read.
+    rows = [(row, [cell.replace("\0", "") for cell in cells]) for row, cells in rows]
+    columns = [cell.replace("\0", "").strip().lstrip("\ufeff") for cell in cells]
     while len(columns) > 1 and not columns[-1]:
         columns.pop()
     if len(columns) > MOST_COLUMNS:

@@ -3,6 +3,8 @@ import csv
 import io
 
 import pytest
+from asgiref.sync import sync_to_async
+from django.db import connections
 from django.test import AsyncClient
 from django.urls import reverse
 
@@ -113,7 +115,9 @@ def test_under_asgi_it_is_sent_piece_by_piece(engagement, consultant):
 
     async def fetched():
         response = await client.get(url(engagement))
-        return response.is_async, b"".join([piece async for piece in response.streaming_content])
+        content = b"".join([piece async for piece in response.streaming_content])
+        await sync_to_async(connections.close_all)()  # the test client keeps it open, a server does not
+        return response.is_async, content
 
     is_async, content = asyncio.run(fetched())
 
