@@ -27,7 +27,11 @@ def glance(engagements: Sequence[Engagement]) -> dict[int, Glance]:
     findings = _counted(Finding, engagements)
     return {
         one.pk: _glance(
-            one, dict(mentions[one.pk]) if one.pk in mentions else None, channels.get(one.pk, 0), audits.get(one.pk, 0), findings.get(one.pk, 0)
+            one,
+            dict(mentions[one.pk]) if one.pk in mentions else None,
+            channels.get(one.pk, 0),
+            audits.get(one.pk, 0),
+            findings.get(one.pk, 0),
         )
         for one in engagements
     }

@@ -38,7 +38,9 @@ def start_guide(engagement: Engagement, *, by: User | None) -> list[Question]:
 def move_question(question: Question, *, up: bool) -> None:
     """Swap places with the neighbour of the same theme; the first cannot go up, nor the last down."""
     siblings = list(
-        Question.objects.select_for_update().filter(engagement=question.engagement, theme=question.theme).order_by("position", "pk")
+        Question.objects.select_for_update()
+        .filter(engagement=question.engagement, theme=question.theme)
+        .order_by("position", "pk")
     )
     place = siblings.index(question)
     other = place - 1 if up else place + 1
@@ -84,7 +86,9 @@ def _storable(text: str) -> str:
         raise ValidationError(str(error)) from error
     if len(text) > NOTES_LIMIT:
         raise ValidationError(
-            _("The notes are longer than 20,000 characters. Nothing has been saved: shorten them, or move a part to the next question.")
+            _(
+                "The notes are longer than 20,000 characters. Nothing has been saved: shorten them, or move a part to the next question."
+            )
         )
     return text
 
@@ -118,7 +122,9 @@ def add_quote(respondent: Respondent, words: Words, *, question: Question | None
 @transaction.atomic
 def change_quote(quote: Quote, words: Words, *, by: User) -> Quote:
     """Correct the words or the permission of a quote that is not withdrawn."""
-    Source.objects.filter(pk=quote.source_id, withdrawn_at=None).update(text=normalise(words.text), permission=words.permission)
+    Source.objects.filter(pk=quote.source_id, withdrawn_at=None).update(
+        text=normalise(words.text), permission=words.permission
+    )
     quote.source.refresh_from_db()
     audit.record(quote.respondent.engagement, by, "quote_edit", permission=words.permission)
     return quote

@@ -21,12 +21,20 @@ def policies(version: StrategyVersion) -> list[Problem]:
     missing = [label for kind, label in Policy.Kind.choices if kind not in {policy.kind for policy in found}]
     if missing:
         names = ", ".join(str(label).lower() for label in missing)
-        said.append(Problem(_("Not written: policy for %(names)s.") % {"names": names}, reverse("policies:policy_list", args=[slug]), blocks=False))
+        said.append(
+            Problem(
+                _("Not written: policy for %(names)s.") % {"names": names},
+                reverse("policies:policy_list", args=[slug]),
+                blocks=False,
+            )
+        )
     moved = rules_to_check(version)
     for policy in found:
         for rule in policy.rules.all():
             if rule.pk in moved:
-                text = _("The rule “%(case)s” rests on a statement that has changed. Read it again.") % {"case": rule.case}
+                text = _("The rule “%(case)s” rests on a statement that has changed. Read it again.") % {
+                    "case": rule.case
+                }
                 said.append(Problem(text, _url(slug, policy.kind), blocks=False))
     return said
 

@@ -43,6 +43,10 @@ class RuleForm(RowForm):
             self.initial.setdefault("basis", list(self.instance.basis.values_list("statement", flat=True)))
 
     def narrow(self) -> None:
-        self.fields["basis"].queryset = Statement.objects.filter(version=self.version).select_related("section").order_by(  # type: ignore[attr-defined]
-            "section__position", "position"
+        self.fields["basis"].queryset = (
+            Statement.objects.filter(version=self.version)
+            .select_related("section")
+            .order_by(  # type: ignore[attr-defined]
+                "section__position", "position"
+            )
         )

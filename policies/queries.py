@@ -27,13 +27,21 @@ def policy_lines(engagement: Engagement) -> list[Line]:
     written = {p.kind: p for p in policies_of(version)} if version else {}
     adopted = {policy.kind: policy for policy in in_force(engagement)}
     return [
-        Line(kind, str(label), written.get(kind), adopted.get(kind), len(written[kind].rules.all()) if kind in written else 0)
+        Line(
+            kind,
+            str(label),
+            written.get(kind),
+            adopted.get(kind),
+            len(written[kind].rules.all()) if kind in written else 0,
+        )
         for kind, label in Policy.Kind.choices
     ]
 
 
 def policies_of(version: StrategyVersion) -> QuerySet[Policy]:
-    return Policy.objects.filter(version=version).select_related("version__strategy__engagement").prefetch_related("rules")
+    return (
+        Policy.objects.filter(version=version).select_related("version__strategy__engagement").prefetch_related("rules")
+    )
 
 
 def in_force(engagement: Engagement) -> QuerySet[Policy]:

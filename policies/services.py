@@ -13,7 +13,11 @@ from strategies.models.version import FrozenError
 @transaction.atomic
 def start_policy(version: StrategyVersion, kind: str, *, by: User | None) -> Policy:
     """A policy of this kind in an open draft, with its starting rules to edit; what is there already is returned."""
-    version = StrategyVersion.objects.select_for_update(of=("self",)).select_related("strategy__engagement__client").get(pk=version.pk)
+    version = (
+        StrategyVersion.objects.select_for_update(of=("self",))
+        .select_related("strategy__engagement__client")
+        .get(pk=version.pk)
+    )
     if version.is_frozen:
         raise FrozenError
     existing = Policy.objects.filter(version=version, kind=kind).first()
@@ -31,7 +35,16 @@ def start_policy(version: StrategyVersion, kind: str, *, by: User | None) -> Pol
     )
     cases = starting_cases(kind, version.language, is_public_body=engagement.client.is_public_body)
     Rule.objects.bulk_create(
-        Rule(version=version, policy=policy, position=position, case=case.case, answer=case.answer, do=case.do, dont=case.dont, reason=case.reason)
+        Rule(
+            version=version,
+            policy=policy,
+            position=position,
+            case=case.case,
+            answer=case.answer,
+            do=case.do,
+            dont=case.dont,
+            reason=case.reason,
+        )
         for position, case in enumerate(cases, start=1)
     )
     audit.record(engagement, by, "policy_create", policy)
@@ -64,5 +77,3 @@ def move_rule(rule: Rule, *, up: bool) -> None:
     for position, row in enumerate(siblings, start=1):
         row.position = position
     Rule.objects.bulk_update(siblings, ["position"])
-
-

@@ -56,7 +56,9 @@ def policy_share(request: HttpRequest, engagement: Engagement) -> HttpResponse:
 def policy_create(request: HttpRequest, engagement: Engagement, kind: str) -> HttpResponse:
     version = version_to_write(request, engagement)
     if version.is_frozen:
-        messages.error(request, _("The strategy is adopted. Open the next draft first: policies are adopted together with it."))
+        messages.error(
+            request, _("The strategy is adopted. Open the next draft first: policies are adopted together with it.")
+        )
         return redirect("policies:policy_list", engagement.slug)
     services.start_policy(version, _known(kind), by=request.user)  # type: ignore[arg-type]
     return redirect("policies:policy_detail", engagement.slug, kind)
@@ -155,7 +157,9 @@ def _rule_form(request: HttpRequest, engagement: Engagement, rule: Rule, title: 
 @member_view("policies.edit")
 def rule_delete(request: HttpRequest, engagement: Engagement, kind: str, key: Any) -> HttpResponse:
     back = reverse("policies:policy_detail", args=[engagement.slug, kind])
-    return row_delete(request, _rule(request, engagement, kind, key), Page(_("Delete the rule"), back, active="policies"))
+    return row_delete(
+        request, _rule(request, engagement, kind, key), Page(_("Delete the rule"), back, active="policies")
+    )
 
 
 @require_POST
@@ -179,7 +183,11 @@ def _shared_engagement(slug: str) -> Engagement:
 @public_view("staff read the adopted policies without an account, where the agency has opened that")
 def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     engagement = _shared_engagement(slug)
-    context = {"engagement": engagement, "organisation_name": engagement.client.name, "policies": list(queries.in_force(engagement))}
+    context = {
+        "engagement": engagement,
+        "organisation_name": engagement.client.name,
+        "policies": list(queries.in_force(engagement)),
+    }
     return _unlisted(render(request, "policies/reading_list.html", context))
 
 

@@ -40,13 +40,21 @@ def framework(version: StrategyVersion) -> list[Section]:
     }
     return [
         Section("on-one-page", _("The strategy on one page"), "strategies/pdf/on_one_page.html", context),
-        Section("brief", _("The parts in brief"), "strategies/pdf/brief.html", {"parts": parts_of(version), "kpis": _measured(version), **context}),
+        Section(
+            "brief",
+            _("The parts in brief"),
+            "strategies/pdf/brief.html",
+            {"parts": parts_of(version), "kpis": _measured(version), **context},
+        ),
     ]
 
 
 def _measured(version: StrategyVersion) -> list[tuple[Kpi, Decimal | None]]:
     """Each KPI with its latest reading, None before the first one."""
-    latest = {reading.kpi_key: reading.value for reading in version.strategy.readings.exclude(value=None).order_by("measured_on")}
+    latest = {
+        reading.kpi_key: reading.value
+        for reading in version.strategy.readings.exclude(value=None).order_by("measured_on")
+    }
     return [(kpi, latest.get(kpi.key)) for kpi in version.kpi_rows.all()]
 
 
@@ -73,16 +81,16 @@ def current_state(version: StrategyVersion) -> list[Section]:
     if not findings and not charts:
         return []
     title = _("The current state in pictures") if charts else _("The current state")
-    return [Section("current-state", title, "strategies/pdf/current_state.html", {"findings": findings, "charts": charts})]
+    return [
+        Section("current-state", title, "strategies/pdf/current_state.html", {"findings": findings, "charts": charts})
+    ]
 
 
 def parts(version: StrategyVersion) -> list[Section]:
     """The seven parts and those that were added, each a chapter of its own."""
     listed = parts_of(version)
     refs = references(version)
-    passages = passages_of(
-        version, [part.section for part in listed], is_agency=False, medium=Medium.FILE
-    )
+    passages = passages_of(version, [part.section for part in listed], is_agency=False, medium=Medium.FILE)
     remembered = _remembered(version)
     sections = []
     for part in listed:
@@ -163,5 +171,3 @@ def sources(version: StrategyVersion) -> list[Section]:
     if not listed:
         return []
     return [Section("sources", _("Sources"), "strategies/pdf/sources.html", {"references": listed})]
-
-

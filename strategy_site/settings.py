@@ -117,7 +117,11 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": env.str("REDIS_PREFIX", "")}
 else:
     # 300 entries, Django's default, would let somebody flush the counts of wrong codes by filling the table.
-    cache = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+    cache = {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
     CACHES = {"default": cache}
     for name in ("queue", "control"):
         (VAR / "broker" / name).mkdir(parents=True, exist_ok=True)

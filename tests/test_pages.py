@@ -178,7 +178,9 @@ def english_msgids() -> tuple[frozenset[str], tuple[re.Pattern[str], ...]]:
                 swedish = {piece for string in strings for piece in pieces(string)}
                 for piece in {piece for text in ids for piece in pieces(text)}:
                     (same if piece in swedish else patterns if "%(" in piece else plain).add(piece)
-    compiled = (re.compile(re.sub(r"%\\\(\w+\\\)[sd]", ".+", re.escape(text).replace("%%", "%"))) for text in patterns - same)
+    compiled = (
+        re.compile(re.sub(r"%\\\(\w+\\\)[sd]", ".+", re.escape(text).replace("%%", "%"))) for text in patterns - same
+    )
     return frozenset(plain - same), tuple(pattern for pattern in compiled if len(pattern.pattern.replace(".+", "")) > 8)
 
 
@@ -205,7 +207,7 @@ def wrong_words(words: list[list[str]], language: str, written: set[str]) -> Ite
     for text, said_in in words:
         if PLACEHOLDER.search(text) or NOTHING.search(text):
             yield f"raw value: {text!r}"
-        if not said_in.startswith(language) or text.strip(" :,.–“”\"") in by_people:
+        if not said_in.startswith(language) or text.strip(' :,.–“”"') in by_people:
             continue
         untranslated = language == "sv" and (text in plain or any(pattern.fullmatch(text) for pattern in patterns))
         if untranslated or FOREIGN[language].search(text):

@@ -13,7 +13,18 @@ from engagements.models import Engagement
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Channel
-        fields = ("url", "network", "handle", "name", "status", "is_official", "owner", "purpose", "verdict", "verdict_reason")
+        fields = (
+            "url",
+            "network",
+            "handle",
+            "name",
+            "status",
+            "is_official",
+            "owner",
+            "purpose",
+            "verdict",
+            "verdict_reason",
+        )
         formfield_callback = clean_field
         help_texts = {
             "url": _("Paste the account’s address: network and account name follow from it."),
@@ -36,7 +47,10 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
         if found and not cleaned.get("network"):
             cleaned["network"] = found.network if found.network in Channel.Network.values else Channel.Network.OTHER
         cleaned["handle"] = (cleaned.get("handle") or "").removeprefix("@")
-        for name, problem in (("network", gettext("Choose the network.")), ("handle", gettext("Write the account’s name, or its address."))):
+        for name, problem in (
+            ("network", gettext("Choose the network.")),
+            ("handle", gettext("Write the account’s name, or its address.")),
+        ):
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, problem)
         if cleaned.get("verdict") and not cleaned.get("verdict_reason"):

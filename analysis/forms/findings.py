@@ -30,7 +30,9 @@ class FindingForm(forms.ModelForm):  # type: ignore[type-arg]
 class EvidenceForm(forms.Form):
     """What is said of a source when it becomes evidence."""
 
-    stance = forms.ChoiceField(label=_("It"), choices=Evidence.Stance.choices, initial=Evidence.Stance.FOR, widget=forms.RadioSelect)
+    stance = forms.ChoiceField(
+        label=_("It"), choices=Evidence.Stance.choices, initial=Evidence.Stance.FOR, widget=forms.RadioSelect
+    )
     note = LineField(label=_("Note (optional)"), max_length=300, required=False)
 
 

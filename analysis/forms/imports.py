@@ -40,9 +40,7 @@ class ShapeForm(forms.Form):
     """How the file is written, corrected by hand; an empty field means as it was found."""
 
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
-    header_row = forms.IntegerField(
-        label=_("Row with the column names"), min_value=1, max_value=60, required=False
-    )
+    header_row = forms.IntegerField(label=_("Row with the column names"), min_value=1, max_value=60, required=False)
     encoding = forms.ChoiceField(label=_("Text encoding"), required=False)
     delimiter = forms.ChoiceField(label=_("Between the cells"), required=False)
 
@@ -149,5 +147,3 @@ def _name(field: str) -> str:
 def _shortened(value: str) -> str:
     value = " ".join(value.split())
     return value if len(value) <= LONGEST_SAMPLE else f"{value[: LONGEST_SAMPLE - 1]}…"
-
-

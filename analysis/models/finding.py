@@ -33,7 +33,9 @@ class Source(models.Model):
     url = models.URLField(_("address"), max_length=2000, blank=True)
     happened_on = models.DateField(_("date"), null=True, blank=True)
     text = models.TextField(_("text"), blank=True)
-    permission = models.CharField(_("may be quoted"), max_length=10, choices=Permission.choices, default=Permission.OPEN)
+    permission = models.CharField(
+        _("may be quoted"), max_length=10, choices=Permission.choices, default=Permission.OPEN
+    )
     speaker = models.CharField(_("who, by name"), max_length=300, blank=True)
     speaker_role = models.CharField(_("who, by role"), max_length=300, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -54,7 +54,9 @@ class ImportRun(models.Model):
     rows_known = models.PositiveIntegerField(default=0)
     rows_bad = models.PositiveIntegerField(default=0)
     rows_skipped = models.PositiveIntegerField(default=0)
-    last_row = models.PositiveIntegerField(default=0, help_text="number of the last row that is committed; a new attempt goes on after it")
+    last_row = models.PositiveIntegerField(
+        default=0, help_text="number of the last row that is committed; a new attempt goes on after it"
+    )
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -92,7 +94,9 @@ class BadRow(models.Model):
     class Meta:
         verbose_name = _("bad row")
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["run", "number", "column", "code"], name="a_bad_row_is_told_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number", "column", "code"], name="a_bad_row_is_told_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.code}"

@@ -26,7 +26,9 @@ def channel_rows(engagement: Engagement) -> list[ChannelRow]:
     for channel in engagement.channels.prefetch_related("observations"):
         seen = list(channel.observations.all())  # newest first
         counted = [observation.followers for observation in seen if observation.followers is not None]
-        rows.append(ChannelRow(channel, seen[0] if seen else None, counted[0] - counted[-1] if len(counted) > 1 else None))
+        rows.append(
+            ChannelRow(channel, seen[0] if seen else None, counted[0] - counted[-1] if len(counted) > 1 else None)
+        )
     return rows
 
 

@@ -104,7 +104,10 @@ def _size(formats: Formats) -> str:
 def _read_as(run: ImportRun, formats: Formats) -> Iterator[tuple[str, str]]:
     date = formats.date
     if date.family:
-        yield _("Dates"), _("Written as “%(example)s”, %(zone)s") % {"example": date.example, "zone": _zone(run, formats)}
+        yield (
+            _("Dates"),
+            _("Written as “%(example)s”, %(zone)s") % {"example": date.example, "zone": _zone(run, formats)},
+        )
     marks = {str(MARKS[mark]) for mark in formats.marks.values() if mark}
     if marks:
         yield _("Numbers"), ", ".join(sorted(marks))
@@ -114,9 +117,14 @@ def _zone(run: ImportRun, formats: Formats) -> str:
     if not formats.date.has_time and "published_time" not in run.columns:
         return _("without a time of day")
     if formats.has_own_zone:
-        return _("with a time zone of their own; stored in the engagement’s, %(zone)s") % {"zone": run.engagement.timezone}
+        return _("with a time zone of their own; stored in the engagement’s, %(zone)s") % {
+            "zone": run.engagement.timezone
+        }
     if formats.zone:
-        return _("in %(zone)s; stored in the engagement’s time, %(own)s") % {"zone": formats.zone, "own": run.engagement.timezone}
+        return _("in %(zone)s; stored in the engagement’s time, %(own)s") % {
+            "zone": formats.zone,
+            "own": run.engagement.timezone,
+        }
     return _("read as the engagement’s time, %(zone)s") % {"zone": run.engagement.timezone}
 
 
@@ -140,22 +148,31 @@ def outcome(run: ImportRun) -> str:
     """What came of a finished import, as sentences; "" while it is not done."""
     if run.state != ImportRun.State.DONE:
         return ""
-    parts = [ngettext("One mention was added.", "%(count)s mentions were added.", run.rows_added) % {"count": number(run.rows_added)}]
+    parts = [
+        ngettext("One mention was added.", "%(count)s mentions were added.", run.rows_added)
+        % {"count": number(run.rows_added)}
+    ]
     if not run.rows_added:
-        parts = [_("Nothing new: every mention of this file was here already.")] if run.rows_known else [_("Nothing was added.")]
+        parts = (
+            [_("Nothing new: every mention of this file was here already.")]
+            if run.rows_known
+            else [_("Nothing was added.")]
+        )
     elif run.rows_known:
         parts.append(
-            ngettext("One was here already.", "%(count)s were here already.", run.rows_known) % {"count": number(run.rows_known)}
+            ngettext("One was here already.", "%(count)s were here already.", run.rows_known)
+            % {"count": number(run.rows_known)}
         )
     if run.rows_bad:
         parts.append(
-            ngettext("One row was left out.", "%(count)s rows were left out.", run.rows_bad) % {"count": number(run.rows_bad)}
+            ngettext("One row was left out.", "%(count)s rows were left out.", run.rows_bad)
+            % {"count": number(run.rows_bad)}
         )
     if run.rows_skipped:
         parts.append(
-            ngettext("One row of totals was passed over.", "%(count)s rows of totals were passed over.", run.rows_skipped)
+            ngettext(
+                "One row of totals was passed over.", "%(count)s rows of totals were passed over.", run.rows_skipped
+            )
             % {"count": number(run.rows_skipped)}
         )
     return " ".join(parts)
-
-

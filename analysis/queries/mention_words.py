@@ -119,16 +119,26 @@ def _tone(figures: Figures, narrowed: MentionFilter) -> list[str]:
         return []
     negative, positive = (share_words(counts.get(tone, 0), figures.toned) for tone in (Tone.NEGATIVE, Tone.POSITIVE))
     if figures.toned < figures.total:
-        words = _("Where the file tells the tone (%(toned)s of %(total)s), %(negative)s are negative and %(positive)s positive.")
+        words = _(
+            "Where the file tells the tone (%(toned)s of %(total)s), %(negative)s are negative and %(positive)s positive."
+        )
     else:
         words = _("By the file’s own judgement %(negative)s are negative and %(positive)s positive.")
-    values = {"negative": negative, "positive": positive, "toned": number(figures.toned), "total": number(figures.total)}
+    values = {
+        "negative": negative,
+        "positive": positive,
+        "toned": number(figures.toned),
+        "total": number(figures.total),
+    }
     return [words % values]
 
 
 def chips(narrowed: MentionFilter) -> list[Chip]:
     """What the list is narrowed to, each with the way to take it away."""
-    tones = {"none": _("Tone not told"), **{value: _("Tone: %(tone)s") % {"tone": label.lower()} for value, label in _tones()}}
+    tones = {
+        "none": _("Tone not told"),
+        **{value: _("Tone: %(tone)s") % {"tone": label.lower()} for value, label in _tones()},
+    }
     labels = {
         "text": _("“%(words)s”") % {"words": narrowed.text},
         "since": _("from %(day)s") % {"day": day(narrowed.since, "full")},
@@ -159,7 +169,13 @@ def filter_fields(narrowed: MentionFilter, figures: Figures) -> list[dict[str, o
         {"name": "medium", "label": _("Where"), "kind": "select", "options": media, "value": narrowed.medium},
         _names("source", _("Source"), _("All sources"), narrowed.source, figures.sources),
         _names("author", _("By whom"), _("Everybody"), narrowed.author, figures.authors),
-        {"name": "tone", "label": _("Tone, as the file gives it"), "kind": "select", "options": tones, "value": narrowed.tone},
+        {
+            "name": "tone",
+            "label": _("Tone, as the file gives it"),
+            "kind": "select",
+            "options": tones,
+            "value": narrowed.tone,
+        },
         {"name": "from", "label": _("From"), "kind": "date", "value": narrowed.since and narrowed.since.isoformat()},
         {"name": "to", "label": _("Until"), "kind": "date", "value": narrowed.until and narrowed.until.isoformat()},
     ]

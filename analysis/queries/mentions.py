@@ -20,7 +20,15 @@ from engagements.models import Engagement
 TOP = 10
 MOST_WORDS = 10
 # Field of the filter → its name in the query string.
-QUERY_NAMES = {"text": "q", "since": "from", "until": "to", "medium": "medium", "source": "source", "author": "author", "tone": "tone"}
+QUERY_NAMES = {
+    "text": "q",
+    "since": "from",
+    "until": "to",
+    "medium": "medium",
+    "source": "source",
+    "author": "author",
+    "tone": "tone",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,12 @@ def draw(figures: Figures, linked: Linked) -> MentionPictures:
     if not figures.total:
         return MentionPictures(None, None, None, None)
     source = _source(figures)
-    return MentionPictures(_when(figures, linked, source), _where(figures, linked, source), _by_whom(figures, linked, source), _how(figures, linked, source))
+    return MentionPictures(
+        _when(figures, linked, source),
+        _where(figures, linked, source),
+        _by_whom(figures, linked, source),
+        _how(figures, linked, source),
+    )
 
 
 def _source(figures: Figures) -> str:
@@ -66,7 +71,12 @@ def _when(figures: Figures, linked: Linked, source: str) -> Chart:
         claim = ngettext("One mention in all.", "%(total)s mentions in all.", figures.total)
     else:
         claim = _("The conversation is even: at most %(peak)s mentions a week, %(typical)s in an ordinary one.")
-    values = {"week": peak.number, "peak": number(peak.count), "typical": number(typical), "total": number(figures.total)}
+    values = {
+        "week": peak.number,
+        "peak": number(peak.count),
+        "typical": number(typical),
+        "total": number(figures.total),
+    }
     return area_chart(
         [week.count for week in figures.weeks],
         claim=claim % values,
@@ -100,7 +110,9 @@ def _by_whom(figures: Figures, linked: Linked, source: str) -> Chart | None:
     else:
         share = share_words(sum(author.count for author in figures.authors), figures.total)
         claim = _("The %(count)s busiest voices stand for %(share)s of what is said.") % {"count": TOP, "share": share}
-    return bar_chart(_bars(figures.authors, figures, linked), claim=claim, measure=_("Mentions by author"), source=source)
+    return bar_chart(
+        _bars(figures.authors, figures, linked), claim=claim, measure=_("Mentions by author"), source=source
+    )
 
 
 def _how(figures: Figures, linked: Linked, source: str) -> Chart | None:

@@ -73,9 +73,10 @@ def _mentions(engagement: Engagement) -> Room:
         action, action_url = (_("Import more") if known["count"] else _("Import mentions")), upload
     if not known["count"]:
         return Room(_("Mentions"), url, _("Nothing is imported yet."), action, action_url, is_begun=False, order=order)
-    words = ngettext(
-        "One mention, from %(day)s.", "%(count)s mentions, the latest from %(day)s.", known["count"]
-    ) % {"count": number(known["count"]), "day": day(known["latest"], "full")}
+    words = ngettext("One mention, from %(day)s.", "%(count)s mentions, the latest from %(day)s.", known["count"]) % {
+        "count": number(known["count"]),
+        "day": day(known["latest"], "full"),
+    }
     return Room(_("Mentions"), url, words, action, action_url, order=order)
 
 
@@ -88,11 +89,15 @@ def _channels(engagement: Engagement) -> Room:
     )
     if not known["count"] and not known["proposed"]:
         create = address("analysis:channel_create", engagement)
-        return Room(_("Channels"), url, _("The register is empty."), _("Add a channel"), create, is_begun=False, order=3)
+        return Room(
+            _("Channels"), url, _("The register is empty."), _("Add a channel"), create, is_begun=False, order=3
+        )
     said = [ngettext("One channel.", "%(count)s channels.", known["count"]) % {"count": number(known["count"])}]
     if known["proposed"]:
         said.append(
-            ngettext("One more was found on the website.", "%(count)s more were found on the website.", known["proposed"])
+            ngettext(
+                "One more was found on the website.", "%(count)s more were found on the website.", known["proposed"]
+            )
             % {"count": number(known["proposed"])}
         )
     if known["undecided"]:
@@ -119,7 +124,8 @@ def _website(engagement: Engagement) -> Room:
     said = [ngettext("One page was read.", "%(n)s pages were read.", latest.count) % {"n": number(latest.count)}]
     if latest.failed:
         said.append(
-            ngettext("One thing is to mend.", "%(count)s things are to mend.", latest.failed) % {"count": number(latest.failed)}
+            ngettext("One thing is to mend.", "%(count)s things are to mend.", latest.failed)
+            % {"count": number(latest.failed)}
         )
     action_url = address("analysis:site_audit_detail", engagement, latest.pk)
     if not latest.failed:
@@ -138,7 +144,8 @@ def _findings(engagement: Engagement) -> Room:
     said = [ngettext("One finding.", "%(count)s findings.", known["count"]) % {"count": number(known["count"])}]
     if known["bare"]:
         said.append(
-            ngettext("One has no source yet.", "%(count)s have no source yet.", known["bare"]) % {"count": number(known["bare"])}
+            ngettext("One has no source yet.", "%(count)s have no source yet.", known["bare"])
+            % {"count": number(known["bare"])}
         )
         return Room(_("Findings"), url, " ".join(said), _("Give them sources"), url, order=4, count=known["count"])
     return Room(_("Findings"), url, " ".join(said), _("Write a finding"), create, count=known["count"])

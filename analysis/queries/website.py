@@ -61,7 +61,9 @@ def audit_report(made: SiteAudit) -> Report:
 
 
 def _judged(page: PageAudit) -> JudgedPage:
-    rows = sorted(page.checks.all(), key=lambda check: (ORDER.index(check.outcome), list(CHECK_NAMES).index(check.code)))
+    rows = sorted(
+        page.checks.all(), key=lambda check: (ORDER.index(check.outcome), list(CHECK_NAMES).index(check.code))
+    )
     checks = tuple(_check(row) for row in rows if row.outcome != PageCheck.Outcome.NOT_APPLICABLE)
     return JudgedPage(
         page,
@@ -72,4 +74,6 @@ def _judged(page: PageAudit) -> JudgedPage:
 
 
 def _check(row: PageCheck) -> JudgedCheck:
-    return JudgedCheck(CHECK_NAMES[row.code], row.outcome, row.get_outcome_display(), sentence(row.values), row.evidence)
+    return JudgedCheck(
+        CHECK_NAMES[row.code], row.outcome, row.get_outcome_display(), sentence(row.values), row.evidence
+    )

@@ -21,7 +21,11 @@ class FindingCitedError(Exception):
     """The finding carries statements of the strategy and cannot be deleted."""
 
     def __init__(self) -> None:
-        super().__init__(_("The strategy rests on this finding. Change the statements that cite it first; adopted versions keep it for ever."))
+        super().__init__(
+            _(
+                "The strategy rests on this finding. Change the statements that cite it first; adopted versions keep it for ever."
+            )
+        )
 
 
 @transaction.atomic
@@ -61,7 +65,9 @@ def delete_finding(finding: Finding, *, by: User) -> None:
 @transaction.atomic
 def move_finding(finding: Finding, *, up: bool, by: User) -> None:
     """Change places with the neighbour; the first cannot go up, nor the last down."""
-    rows = list(Finding.objects.select_for_update().filter(engagement=finding.engagement_id).order_by("position", "number"))
+    rows = list(
+        Finding.objects.select_for_update().filter(engagement=finding.engagement_id).order_by("position", "number")
+    )
     at = rows.index(finding)
     to = at - 1 if up else at + 1
     if not 0 <= to < len(rows):
@@ -76,7 +82,9 @@ def move_finding(finding: Finding, *, up: bool, by: User) -> None:
 @transaction.atomic
 def add_evidence(finding: Finding, source: Source, *, stance: str, note: str = "", by: User) -> Evidence:
     """Let a source speak for or against a finding; the same source again changes what it says."""
-    evidence, _created = Evidence.objects.update_or_create(finding=finding, source=source, defaults={"stance": stance, "note": note})
+    evidence, _created = Evidence.objects.update_or_create(
+        finding=finding, source=source, defaults={"stance": stance, "note": note}
+    )
     audit.record(finding.engagement, by, "evidence_create", finding, source=source.pk, stance=stance)
     return evidence
 

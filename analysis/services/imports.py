@@ -37,7 +37,13 @@ def receive_file(engagement: Engagement, upload: UploadedFile, *, key: uuid.UUID
     existing = engagement.import_runs.filter(key=key).first()
     if existing is not None:
         return existing
-    run = ImportRun(engagement=engagement, key=key, filename=Path(upload.name or "").name[:255], size=upload.size or 0, created_by=by)
+    run = ImportRun(
+        engagement=engagement,
+        key=key,
+        filename=Path(upload.name or "").name[:255],
+        size=upload.size or 0,
+        created_by=by,
+    )
     digest = hashlib.sha256()
     for piece in upload.chunks():
         digest.update(piece)
@@ -118,7 +124,9 @@ def mentions_of(run: ImportRun, rows: Iterator[Any] | None = None) -> Iterator[M
     )
 
 
-def read_again(run: ImportRun, *, sheet: str = "", header_row: int = 0, encoding: str = "", delimiter: str = "") -> ImportRun:
+def read_again(
+    run: ImportRun, *, sheet: str = "", header_row: int = 0, encoding: str = "", delimiter: str = ""
+) -> ImportRun:
     """Look at the file anew, as a person says it is written. Raises TableError, and keeps what stood, if it is not."""
     choices = {"sheet": sheet, "header_row": header_row, "encoding": encoding, "delimiter": delimiter}
     _understand(run, **{name: value for name, value in choices.items() if value})
@@ -229,7 +237,9 @@ def import_run(work: jobs.Work) -> None:
     with transaction.atomic():
         run.state, run.finished_at = ImportRun.State.DONE, timezone.now()
         run.save()
-        audit.record(run.engagement, work.job.created_by, "import_done", run.filename, added=run.rows_added, known=run.rows_known)
+        audit.record(
+            run.engagement, work.job.created_by, "import_done", run.filename, added=run.rows_added, known=run.rows_known
+        )
         work.finish()
 
 

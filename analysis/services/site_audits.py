@@ -29,14 +29,19 @@ def check_addresses(engagement: Engagement, urls: Sequence[str]) -> list[str]:
     home = _host(engagement.client.website)
     if not home:
         raise ValidationError(_("Write the client’s website in the settings first: only its own pages are audited."))
-    cleaned = list(dict.fromkeys(url if "://" in url else f"https://{url}" for url in (url.strip() for url in urls) if url))
+    cleaned = list(
+        dict.fromkeys(url if "://" in url else f"https://{url}" for url in (url.strip() for url in urls) if url)
+    )
     if not cleaned:
         raise ValidationError(_("Write at least one address, one per line."))
     if len(cleaned) > MOST_PAGES:
         raise ValidationError(_("At most %(most)s pages at a time.") % {"most": MOST_PAGES})
     for url in cleaned:
         if _host(url) != home or len(url) > 2000:
-            raise ValidationError(_("%(url)s does not belong to %(home)s. Only the client’s own pages are audited.") % {"url": url[:200], "home": home})
+            raise ValidationError(
+                _("%(url)s does not belong to %(home)s. Only the client’s own pages are audited.")
+                % {"url": url[:200], "home": home}
+            )
     return cleaned
 
 
@@ -54,7 +59,9 @@ def order_audit(engagement: Engagement, urls: Sequence[str], *, key: uuid.UUID, 
     existing = engagement.site_audits.filter(key=key).first()
     if existing is not None:
         return existing
-    made = SiteAudit.objects.create(engagement=engagement, key=key, urls=check_addresses(engagement, urls), created_by=by)
+    made = SiteAudit.objects.create(
+        engagement=engagement, key=key, urls=check_addresses(engagement, urls), created_by=by
+    )
     made.job = jobs.order(engagement, TASK, title=_("Audit of the website"), key=str(key), by=by, audit=made.pk)
     made.save(update_fields=["job"])
     audit.record(engagement, by, "site_audit_create", pages=len(made.urls))
@@ -95,9 +102,13 @@ def _audit_url(made: SiteAudit, position: int, url: str, robots: dict[str, fetch
         store_failure(made, position, url, str(error))
         return
     if not fetched.is_ok:
-        store_failure(made, position, url, _("The server answered with status %(status)s.") % {"status": fetched.status})
+        store_failure(
+            made, position, url, _("The server answered with status %(status)s.") % {"status": fetched.status}
+        )
         return
-    store_page(made, position, url, fetched.body, fetched.content_type, final_url=fetched.final_url, at=fetched.fetched_at)
+    store_page(
+        made, position, url, fetched.body, fetched.content_type, final_url=fetched.final_url, at=fetched.fetched_at
+    )
 
 
 @transaction.atomic
@@ -126,7 +137,9 @@ def store_page(
 
 
 def store_failure(made: SiteAudit, position: int, url: str, reason: str) -> PageAudit:
-    return PageAudit.objects.create(audit=made, position=position, url=url, error=reason[:300], fetched_at=timezone.now())
+    return PageAudit.objects.create(
+        audit=made, position=position, url=url, error=reason[:300], fetched_at=timezone.now()
+    )
 
 
 def register_of(engagement: Engagement) -> list[Profile]:
@@ -160,7 +173,9 @@ def propose_channels(made: SiteAudit) -> list[Channel]:
                     engagement=engagement,
                     network=network,
                     handle=link.handle[:150],
-                    name="" if network != Channel.Network.OTHER else NETWORK_NAMES.get(link.network, link.network)[:150],
+                    name=""
+                    if network != Channel.Network.OTHER
+                    else NETWORK_NAMES.get(link.network, link.network)[:150],
                     url=link.url[:500],
                     status=Channel.Status.PROPOSED,
                     found_on=(page.final_url or page.url)[:2000],

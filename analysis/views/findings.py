@@ -72,15 +72,21 @@ def finding_edit(request: HttpRequest, engagement: Engagement, number: int) -> H
     if request.method == "POST" and form.is_valid():
         value = request.POST.get("revision", "")
         try:
-            services.save_finding(finding, began_at=int(value) if value.isdecimal() and len(value) < 9 else 0, by=request.user)  # type: ignore[arg-type]
+            services.save_finding(
+                finding, began_at=int(value) if value.isdecimal() and len(value) < 9 else 0, by=request.user
+            )  # type: ignore[arg-type]
         except services.FindingConflictError as error:
             return _finding_page(request, engagement, form, current=error.current)
         return redirect("analysis:finding_detail", engagement.slug, finding.number)
     return _finding_page(request, engagement, form)
 
 
-def _finding_page(request: HttpRequest, engagement: Engagement, form: FindingForm, *, current: Finding | None = None) -> HttpResponse:
-    carried = {name: request.GET.get(name) or request.POST.get(name) or "" for name in ("mention", "channel", "page", "source")}
+def _finding_page(
+    request: HttpRequest, engagement: Engagement, form: FindingForm, *, current: Finding | None = None
+) -> HttpResponse:
+    carried = {
+        name: request.GET.get(name) or request.POST.get(name) or "" for name in ("mention", "channel", "page", "source")
+    }
     revision = request.POST.get("revision") or form.instance.revision
     context = {
         "engagement": engagement,
@@ -120,14 +126,18 @@ def finding_move(request: HttpRequest, engagement: Engagement, number: int) -> H
 def evidence_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """Choose the finding for a thing (mention, channel, page, source), or a quote or another source for a finding."""
     value = request.POST.get("finding") or request.GET.get("finding") or ""
-    finding = get_object_or_404(engagement.findings, number=int(value)) if value.isdecimal() and len(value) < 9 else None
+    finding = (
+        get_object_or_404(engagement.findings, number=int(value)) if value.isdecimal() and len(value) < 9 else None
+    )
     source = _source(request, engagement)
     form = EvidenceForm(request.POST or None) if source else OtherSourceForm(request.POST or None)
     if request.method == "POST" and finding is None and source is not None and request.POST.get("finding") == "new":
         return redirect(f"{_new_finding_url(engagement)}?source={source.pk}")
     if request.method == "POST" and finding is not None and form.is_valid():
         source = source or _other_source(engagement, form)
-        services.add_evidence(finding, source, stance=form.cleaned_data["stance"], note=form.cleaned_data["note"], by=request.user)  # type: ignore[arg-type]
+        services.add_evidence(
+            finding, source, stance=form.cleaned_data["stance"], note=form.cleaned_data["note"], by=request.user
+        )  # type: ignore[arg-type]
         return redirect("analysis:finding_detail", engagement.slug, finding.number)
     return _evidence_page(request, engagement, finding, source, form)
 
@@ -136,7 +146,9 @@ def _new_finding_url(engagement: Engagement) -> str:
     return reverse("analysis:finding_create", args=[engagement.slug])
 
 
-def _evidence_page(request: HttpRequest, engagement: Engagement, finding: Finding | None, source: Source | None, form: Any) -> HttpResponse:
+def _evidence_page(
+    request: HttpRequest, engagement: Engagement, finding: Finding | None, source: Source | None, form: Any
+) -> HttpResponse:
     shown = citations([source] if source else queries.citable_quotes(engagement), is_agency=True, medium=Medium.SCREEN)
     context = {
         "engagement": engagement,
@@ -153,27 +165,39 @@ def _evidence_page(request: HttpRequest, engagement: Engagement, finding: Findin
 
 def _source(request: HttpRequest, engagement: Engagement) -> Source | None:
     """The thing that the reader wants to cite, as its Source; a thing of another engagement is 404."""
-    wanted = {name: request.POST.get(name) or request.GET.get(name) or "" for name in ("mention", "channel", "page", "source")}
-    name, value = next(((name, value) for name, value in wanted.items() if value.isdecimal() and len(value) < 19), ("", ""))
+    wanted = {
+        name: request.POST.get(name) or request.GET.get(name) or "" for name in ("mention", "channel", "page", "source")
+    }
+    name, value = next(
+        ((name, value) for name, value in wanted.items() if value.isdecimal() and len(value) < 19), ("", "")
+    )
     if name == "mention":
         return source_for(get_object_or_404(engagement.mentions, pk=value))
     if name == "channel":
         return source_for(get_object_or_404(engagement.channels, pk=value))
     if name == "page":
-        return source_for(get_object_or_404(PageAudit.objects.select_related("audit"), audit__engagement=engagement, pk=value))
+        return source_for(
+            get_object_or_404(PageAudit.objects.select_related("audit"), audit__engagement=engagement, pk=value)
+        )
     return get_object_or_404(engagement.sources, pk=value) if name else None
 
 
 def _other_source(engagement: Engagement, form: Any) -> Source:
     cleaned = form.cleaned_data
     return Source.objects.create(
-        engagement=engagement, kind=Source.Kind.OTHER, label=cleaned["label"], url=cleaned["url"], happened_on=cleaned["happened_on"]
+        engagement=engagement,
+        kind=Source.Kind.OTHER,
+        label=cleaned["label"],
+        url=cleaned["url"],
+        happened_on=cleaned["happened_on"],
     )
 
 
 @require_POST
 @member_view("analysis.edit")
 def evidence_delete(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
-    evidence = get_object_or_404(Evidence.objects.select_related("finding__engagement"), finding__engagement=engagement, pk=pk)
+    evidence = get_object_or_404(
+        Evidence.objects.select_related("finding__engagement"), finding__engagement=engagement, pk=pk
+    )
     services.remove_evidence(evidence, by=request.user)  # type: ignore[arg-type]
     return redirect("analysis:finding_detail", engagement.slug, evidence.finding.number)

@@ -99,7 +99,9 @@ def mention_export(request: HttpRequest, engagement: Engagement) -> HttpResponse
     rows = mentions.mention_list(engagement, narrowed)
     count = rows.count()
     if count > MOST_EXPORTED:
-        text = _("A file holds at most %(limit)s mentions. Narrow the list, for example by dates, and fetch it in parts.")
+        text = _(
+            "A file holds at most %(limit)s mentions. Narrow the list, for example by dates, and fetch it in parts."
+        )
         messages.error(request, text % {"limit": number(MOST_EXPORTED)})
         return redirect(f"{reverse('analysis:mention_list', args=[engagement.slug])}{narrowed.query()}")
     is_xlsx = request.GET.get("format") == "xlsx"
@@ -109,7 +111,9 @@ def mention_export(request: HttpRequest, engagement: Engagement) -> HttpResponse
         pieces = _workbook(tables.Sheet(_("Mentions"), header, cells))
     else:
         pieces = tables.write_csv(cells, header, language=translation.get_language() or "sv")
-    response = StreamingHttpResponse(_sent(request, pieces), content_type=XLSX if is_xlsx else "text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        _sent(request, pieces), content_type=XLSX if is_xlsx else "text/csv; charset=utf-8"
+    )
     name = f"{engagement.slug}-{_('mentions')}-{timezone.localdate()}.{'xlsx' if is_xlsx else 'csv'}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -6,75 +6,162 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('analysis', '0001_initial'),
-        ('engagements', '0001_initial'),
+        ("analysis", "0001_initial"),
+        ("engagements", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('theme', models.CharField(choices=[('vision', 'Vision, goals and values'), ('communication', 'Communication as a whole'), ('digital', 'Digital investment and development'), ('roles', 'Roles and resources'), ('culture', 'Culture'), ('message', 'Messages and audiences'), ('closing', 'Closing')], max_length=15, verbose_name='theme')),
-                ('position', models.PositiveIntegerField()),
-                ('text', models.TextField(max_length=1000, verbose_name='question')),
-                ('is_asked', models.BooleanField(default=True, verbose_name='ask it')),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='engagements.engagement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[
+                            ("vision", "Vision, goals and values"),
+                            ("communication", "Communication as a whole"),
+                            ("digital", "Digital investment and development"),
+                            ("roles", "Roles and resources"),
+                            ("culture", "Culture"),
+                            ("message", "Messages and audiences"),
+                            ("closing", "Closing"),
+                        ],
+                        max_length=15,
+                        verbose_name="theme",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("text", models.TextField(max_length=1000, verbose_name="question")),
+                ("is_asked", models.BooleanField(default=True, verbose_name="ask it")),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="engagements.engagement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'ordering': ['position'],
+                "verbose_name": "question",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Respondent',
+            name="Respondent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('title', models.CharField(blank=True, max_length=150, verbose_name='title')),
-                ('role', models.CharField(choices=[('management', 'Management'), ('communication', 'Communication'), ('customer_service', 'Customer service'), ('business', 'Business unit'), ('hr', 'HR'), ('it', 'IT and security'), ('legal', 'Legal and data protection'), ('records', 'Records and archive'), ('union', 'Union or staff representative'), ('employee', 'Employee'), ('customer', 'Customer or citizen')], max_length=20, verbose_name='role')),
-                ('interviewed_on', models.DateField(blank=True, null=True, verbose_name='date of the interview')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='respondents', to='engagements.engagement')),
-                ('interviewer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                ("title", models.CharField(blank=True, max_length=150, verbose_name="title")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("management", "Management"),
+                            ("communication", "Communication"),
+                            ("customer_service", "Customer service"),
+                            ("business", "Business unit"),
+                            ("hr", "HR"),
+                            ("it", "IT and security"),
+                            ("legal", "Legal and data protection"),
+                            ("records", "Records and archive"),
+                            ("union", "Union or staff representative"),
+                            ("employee", "Employee"),
+                            ("customer", "Customer or citizen"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                ("interviewed_on", models.DateField(blank=True, null=True, verbose_name="date of the interview")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "engagement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="respondents",
+                        to="engagements.engagement",
+                    ),
+                ),
+                (
+                    "interviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'respondent',
-                'ordering': ['interviewed_on', 'pk'],
+                "verbose_name": "respondent",
+                "ordering": ["interviewed_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Quote',
+            name="Quote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotes', to='interviews.question')),
-                ('source', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='quote', to='analysis.source')),
-                ('respondent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='interviews.respondent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotes",
+                        to="interviews.question",
+                    ),
+                ),
+                (
+                    "source",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="quote", to="analysis.source"
+                    ),
+                ),
+                (
+                    "respondent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quotes", to="interviews.respondent"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quote',
-                'ordering': ['pk'],
+                "verbose_name": "quote",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, max_length=20000, verbose_name='notes')),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='interviews.question')),
-                ('respondent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='interviews.respondent')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True, max_length=20000, verbose_name="notes")),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="interviews.question"
+                    ),
+                ),
+                (
+                    "respondent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="interviews.respondent"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'answer',
-                'constraints': [models.UniqueConstraint(fields=('respondent', 'question'), name='one_answer_per_question')],
+                "verbose_name": "answer",
+                "constraints": [
+                    models.UniqueConstraint(fields=("respondent", "question"), name="one_answer_per_question")
+                ],
             },
         ),
     ]

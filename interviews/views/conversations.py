@@ -195,7 +195,12 @@ def quote_edit(request: HttpRequest, engagement: Engagement, pk: int) -> HttpRes
 
 
 def _quote_page(
-    request: HttpRequest, respondent: Respondent, form: QuoteForm, *, quote: Quote | None = None, question: Question | None = None
+    request: HttpRequest,
+    respondent: Respondent,
+    form: QuoteForm,
+    *,
+    quote: Quote | None = None,
+    question: Question | None = None,
 ) -> HttpResponse:
     context = {
         "engagement": respondent.engagement,
@@ -217,4 +222,6 @@ def quote_withdraw(request: HttpRequest, engagement: Engagement, pk: int) -> Htt
 
 
 def _quote(engagement: Engagement, pk: int) -> Quote:
-    return get_object_or_404(Quote.objects.select_related("source", "respondent__engagement"), respondent__engagement=engagement, pk=pk)
+    return get_object_or_404(
+        Quote.objects.select_related("source", "respondent__engagement"), respondent__engagement=engagement, pk=pk
+    )

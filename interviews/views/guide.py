@@ -18,8 +18,12 @@ from interviews.models import Theme
 @require_GET
 @member_view("interviews.view")
 def guide_detail(request: HttpRequest, engagement: Engagement) -> HttpResponse:
-    questions = sorted(engagement.questions.all(), key=lambda question: (list(Theme).index(Theme(question.theme)), question.position))
-    themes = [(Theme(theme).label, list(found)) for theme, found in groupby(questions, key=lambda question: question.theme)]
+    questions = sorted(
+        engagement.questions.all(), key=lambda question: (list(Theme).index(Theme(question.theme)), question.position)
+    )
+    themes = [
+        (Theme(theme).label, list(found)) for theme, found in groupby(questions, key=lambda question: question.theme)
+    ]
     return render(
         request,
         "interviews/guide_detail.html",
@@ -71,7 +75,9 @@ def question_delete(request: HttpRequest, engagement: Engagement, pk: int) -> Ht
     try:
         question.delete()
     except ProtectedError:
-        messages.error(request, _("Somebody has answered this question. Take it out of the guide instead: then its answers stay."))
+        messages.error(
+            request, _("Somebody has answered this question. Take it out of the guide instead: then its answers stay.")
+        )
     else:
         audit.record(engagement, request.user, "question_delete", question)
     return redirect("interviews:guide_detail", engagement.slug)

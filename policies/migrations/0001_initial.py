@@ -7,103 +7,154 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('engagements', '0002_audit_is_append_only'),
-        ('strategies', '0002_adopted_is_frozen'),
+        ("engagements", "0002_audit_is_append_only"),
+        ("strategies", "0002_adopted_is_frozen"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('tone', 'Tone in dialogue'), ('images', 'Images'), ('employees', 'Employees')], max_length=10, verbose_name='kind')),
-                ('title', models.CharField(max_length=150, verbose_name='title')),
-                ('intro', models.TextField(blank=True, max_length=20000, verbose_name='introduction')),
-                ('intro_html', models.TextField(blank=True, editable=False)),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='whom to ask')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("tone", "Tone in dialogue"), ("images", "Images"), ("employees", "Employees")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=150, verbose_name="title")),
+                ("intro", models.TextField(blank=True, max_length=20000, verbose_name="introduction")),
+                ("intro_html", models.TextField(blank=True, editable=False)),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="whom to ask")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)s_rows",
+                        to="strategies.strategyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'policy',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "policy",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Rule',
+            name="Rule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('case', models.CharField(max_length=200, verbose_name='case, as a question')),
-                ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer in one line')),
-                ('do', models.TextField(blank=True, max_length=2000, verbose_name='do')),
-                ('dont', models.TextField(blank=True, max_length=2000, verbose_name='don’t')),
-                ('reason', models.TextField(blank=True, max_length=2000, verbose_name='reason')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='policies.policy')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("case", models.CharField(max_length=200, verbose_name="case, as a question")),
+                ("answer", models.CharField(blank=True, max_length=300, verbose_name="answer in one line")),
+                ("do", models.TextField(blank=True, max_length=2000, verbose_name="do")),
+                ("dont", models.TextField(blank=True, max_length=2000, verbose_name="don’t")),
+                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
+                (
+                    "policy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rules", to="policies.policy"
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)s_rows",
+                        to="strategies.strategyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rule',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "rule",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RuleBasis',
+            name="RuleBasis",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='basis', to='policies.rule')),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules_resting_on_it', to='strategies.statement')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='strategies.strategyversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(default=uuid.uuid4, editable=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="basis", to="policies.rule"
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rules_resting_on_it",
+                        to="strategies.statement",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(class)s_rows",
+                        to="strategies.strategyversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'basis',
-                'ordering': ['position', 'pk'],
-                'abstract': False,
+                "verbose_name": "basis",
+                "ordering": ["position", "pk"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StaffReading',
+            name="StaffReading",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_open', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('engagement', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='staff_reading', to='engagements.engagement')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_open", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "engagement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="staff_reading",
+                        to="engagements.engagement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reading by staff',
+                "verbose_name": "reading by staff",
             },
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='policies_policy_key_is_unique'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="policies_policy_key_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('version', 'kind'), name='one_policy_of_a_kind_per_version'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(fields=("version", "kind"), name="one_policy_of_a_kind_per_version"),
         ),
         migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='policies_rule_key_is_unique'),
+            model_name="rule",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="policies_rule_key_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='rulebasis',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='policies_rulebasis_key_is_unique'),
+            model_name="rulebasis",
+            constraint=models.UniqueConstraint(fields=("version", "key"), name="policies_rulebasis_key_is_unique"),
         ),
         migrations.AddConstraint(
-            model_name='rulebasis',
-            constraint=models.UniqueConstraint(fields=('rule', 'statement'), name='a_statement_is_a_basis_once'),
+            model_name="rulebasis",
+            constraint=models.UniqueConstraint(fields=("rule", "statement"), name="a_statement_is_a_basis_once"),
         ),
     ]

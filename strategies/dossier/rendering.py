@@ -77,7 +77,11 @@ def document_css() -> str:
 
 
 def render(
-    version: StrategyVersion, edition_name: str, language: str, *, beat: Callable[[int, int], Any] = lambda done, total: None
+    version: StrategyVersion,
+    edition_name: str,
+    language: str,
+    *,
+    beat: Callable[[int, int], Any] = lambda done, total: None,
 ) -> Rendered:
     """The PDF (PDF/UA-1, tagged). `beat(done, total)` is called while it is written and may raise to stop it.
 

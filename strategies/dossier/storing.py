@@ -23,7 +23,8 @@ def order_pdf(version: StrategyVersion, *, edition: str, language: str, key: str
     job = jobs.order(
         engagement,
         TASK,
-        title=_("PDF of %(version)s, %(edition)s") % {"version": version, "edition": DossierFile.Edition(edition).label.lower()},
+        title=_("PDF of %(version)s, %(edition)s")
+        % {"version": version, "edition": DossierFile.Edition(edition).label.lower()},
         key=key,
         by=by,
         version=version.pk,
@@ -38,7 +39,9 @@ def store_pdf(work: jobs.Work) -> None:
     """The job's body: render, then file, row and "done" together. A second attempt finds no half of the first."""
     wished = work.job.parameters
     version = (
-        StrategyVersion.objects.filter(pk=wished["version"]).select_related("strategy__engagement__client", "adopted_by").first()
+        StrategyVersion.objects.filter(pk=wished["version"])
+        .select_related("strategy__engagement__client", "adopted_by")
+        .first()
     )
     if version is None:
         raise jobs.JobError(_("The version is gone."))

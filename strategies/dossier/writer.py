@@ -25,7 +25,9 @@ def main(job_path: str) -> int:
     except (MemoryError, RecursionError) as error:
         return _say({"error": type(error).__name__})
     except OSError as error:
-        return _say({"error": "libraries" if "cannot load library" in str(error) else "disk", "details": str(error)[:300]})
+        return _say(
+            {"error": "libraries" if "cannot load library" in str(error) else "disk", "details": str(error)[:300]}
+        )
     return _say({"pages": pages})
 
 

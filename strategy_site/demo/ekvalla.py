@@ -175,9 +175,24 @@ AUDIENCES = (
 )  # fmt: skip
 
 MESSAGES = (
-    ("m1", True, "Vi är människor i Ekvalla som sköter ljuset och värmen åt Ekvalla.", "92 anställda, 80 av dem bor i kommunen. Jour dygnet runt."),
-    ("m2", False, "När något händer får du veta det av oss först.", "Avbrottskartan uppdateras inom 20 minuter; nu även Facebook."),
-    ("m3", False, "Du ska kunna begripa vad du betalar för.", "Sidan ”Vad du betalar för” visar varje krona av en vanlig räkning."),
+    (
+        "m1",
+        True,
+        "Vi är människor i Ekvalla som sköter ljuset och värmen åt Ekvalla.",
+        "92 anställda, 80 av dem bor i kommunen. Jour dygnet runt.",
+    ),
+    (
+        "m2",
+        False,
+        "När något händer får du veta det av oss först.",
+        "Avbrottskartan uppdateras inom 20 minuter; nu även Facebook.",
+    ),
+    (
+        "m3",
+        False,
+        "Du ska kunna begripa vad du betalar för.",
+        "Sidan ”Vad du betalar för” visar varje krona av en vanlig räkning.",
+    ),
 )
 MATRIX = (
     ("m2", "a1", "Vi skriver så fort vi vet, även om vi inte vet allt."),
@@ -294,7 +309,9 @@ PARTS = {
 
 # What draft 1.1 says differently: statement key → new body (made by answers to inputs, see INPUTS)
 CHANGES = {
-    "s52": PARTS["dialogue"][3][1][3].replace("inom en timme, också på helgen", "inom trettio minuter, också på helgen"),
+    "s52": PARTS["dialogue"][3][1][3].replace(
+        "inom en timme, också på helgen", "inom trettio minuter, också på helgen"
+    ),
     "s54": PARTS["dialogue"][3][3][3].replace("1 timme, alla dagar", "30 minuter, alla dagar"),
 }
 

@@ -56,7 +56,10 @@ def load() -> list[Engagement]:
     today = timezone.localdate()
     with translation.override("sv"):
         password = make_password(PASSWORD)
-        people = {key: _person(name, title, email, password) for key, name, title, email, _role in ekvalla.PEOPLE + northwharf.PEOPLE}
+        people = {
+            key: _person(name, title, email, password)
+            for key, name, title, email, _role in ekvalla.PEOPLE + northwharf.PEOPLE
+        }
         agency = Organisation.objects.create(kind="agency", name=ekvalla.AGENCY, language="sv", colour="#0f4a3b")
         first = _load_ekvalla(agency, people, today)
     with translation.override("en"):
@@ -73,7 +76,9 @@ def _person(name: str, title: str, email: str, password: str) -> User:
 
 def _load_ekvalla(agency: Organisation, people: dict[str, User], today: date) -> Engagement:
     client = Organisation.objects.create(kind="client", language="sv", **ekvalla.CLIENT)
-    engagement = Engagement.objects.create(slug="ekvalla-energi", name="Ekvalla Energi", agency=agency, client=client, language="sv")
+    engagement = Engagement.objects.create(
+        slug="ekvalla-energi", name="Ekvalla Energi", agency=agency, client=client, language="sv"
+    )
     _members(engagement, people, ekvalla.PEOPLE)
     _phases(engagement, ekvalla.PHASES, today)
     maja = people["maja"]
@@ -88,7 +93,9 @@ def _load_ekvalla(agency: Organisation, people: dict[str, User], today: date) ->
         policies.start_policy(version, kind, by=people["ali"])
     _rest_policies(version)
     versioning.submit(version, by=maja)
-    version = versioning.adopt(version, by=people["hanna"], decided_by="Ledningsgruppen", at=_moment(today, ADOPTED_DAYS_AGO, 14))
+    version = versioning.adopt(
+        version, by=people["hanna"], decided_by="Ledningsgruppen", at=_moment(today, ADOPTED_DAYS_AGO, 14)
+    )
     _follow_up(version, people["hanna"], today)
     load_course(version, people, today)
     draft = versioning.open_draft(version.strategy, by=maja)
@@ -103,7 +110,12 @@ def _load_ekvalla(agency: Organisation, people: dict[str, User], today: date) ->
 def _load_northwharf(agency: Organisation, people: dict[str, User], today: date) -> Engagement:
     client = Organisation.objects.create(kind="client", language="en", **northwharf.CLIENT)
     engagement = Engagement.objects.create(
-        slug="northwharf", name="Northwharf Museum", agency=agency, client=client, language="en", timezone="Europe/London"
+        slug="northwharf",
+        name="Northwharf Museum",
+        agency=agency,
+        client=client,
+        language="en",
+        timezone="Europe/London",
     )
     _members(engagement, people, northwharf.PEOPLE)
     Membership.objects.create(engagement=engagement, user=people["maja"], role="lead")
@@ -138,7 +150,9 @@ def _phases(engagement: Engagement, listed: Iterable[tuple[str, int, int | None,
 
 def _channels(engagement: Engagement, listed: Iterable[tuple[Any, ...]], today: date, by: User) -> list[Channel]:
     channels = []
-    for position, (network, handle, name, status, official, owner, purpose, verdict, reason, observed) in enumerate(listed):
+    for position, (network, handle, name, status, official, owner, purpose, verdict, reason, observed) in enumerate(
+        listed
+    ):
         channel = Channel.objects.create(
             engagement=engagement,
             network=network,
@@ -186,7 +200,12 @@ def _interviews(engagement: Engagement, source: ModuleType, today: date, by: Use
     quotes = []
     for name, title, role, ago, answers, said in source.RESPONDENTS:
         respondent = Respondent.objects.create(
-            engagement=engagement, name=name, title=title, role=role, interviewed_on=today - timedelta(days=ago), interviewer=by
+            engagement=engagement,
+            name=name,
+            title=title,
+            role=role,
+            interviewed_on=today - timedelta(days=ago),
+            interviewer=by,
         )
         for number, text in answers.items():
             interviews.save_answer(respondent, questions[number], text=text, began_at=0)
@@ -200,7 +219,9 @@ def _interviews(engagement: Engagement, source: ModuleType, today: date, by: Use
     return quotes
 
 
-def _findings(engagement: Engagement, channels: list[Channel], pages: list[Any], quotes: list[list[Quote]], by: User) -> list[Finding]:
+def _findings(
+    engagement: Engagement, channels: list[Channel], pages: list[Any], quotes: list[list[Quote]], by: User
+) -> list[Finding]:
     findings = []
     listed: tuple[tuple[str, str, str, tuple[tuple[Any, ...], ...]], ...] = ekvalla.FINDINGS
     for number, (claim, body, confidence, evidence) in enumerate(listed, start=1):
@@ -229,7 +250,9 @@ def _findings(engagement: Engagement, channels: list[Channel], pages: list[Any],
     return findings
 
 
-def _write_strategy(version: StrategyVersion, people: dict[str, User], findings: list[Finding], quotes: list[list[Quote]], today: date) -> None:
+def _write_strategy(
+    version: StrategyVersion, people: dict[str, User], findings: list[Finding], quotes: list[list[Quote]], today: date
+) -> None:
     version.promise = ekvalla.PROMISE
     version.next_review_on = today + timedelta(days=330)
     version.save(update_fields=["promise", "next_review_on"])
@@ -281,7 +304,9 @@ def _write_framework(version: StrategyVersion, today: date) -> None:
             due_on=today + timedelta(days=due),
             position=position,
         )
-    for position, (name, goal, measure, unit, baseline, ago, target, due, owner, how) in enumerate(ekvalla.KPIS, start=1):
+    for position, (name, goal, measure, unit, baseline, ago, target, due, owner, how) in enumerate(
+        ekvalla.KPIS, start=1
+    ):
         Kpi.objects.create(
             version=version,
             key=_key(name),
@@ -314,7 +339,9 @@ def _write_framework(version: StrategyVersion, today: date) -> None:
         for position, (name, is_main, text, proof) in enumerate(ekvalla.MESSAGES, start=1)
     }
     for message, audience, wording in ekvalla.MATRIX:
-        MessageAudience.objects.create(version=version, message=messages[message], audience=audiences[audience], wording=wording)
+        MessageAudience.objects.create(
+            version=version, message=messages[message], audience=audiences[audience], wording=wording
+        )
 
 
 def _rest_policies(version: StrategyVersion) -> None:
@@ -381,7 +408,14 @@ def _workshops(draft: StrategyVersion, people: dict[str, User], today: date) -> 
             by=people["maja"],
         )
         for step_title, section, statement, method, minutes in ekvalla.STEPS:
-            step = Step(workshop=workshop, title=step_title, section_key=sections[section], statement_key=_key(statement), method=method, minutes=minutes)
+            step = Step(
+                workshop=workshop,
+                title=step_title,
+                section_key=sections[section],
+                statement_key=_key(statement),
+                method=method,
+                minutes=minutes,
+            )
             workshops.services.add_step(step, by=people["maja"])
         workshop = workshops.services.open_workshop(workshop, by=people["maja"])
         _hold(workshop, number, people, today)
@@ -475,7 +509,7 @@ def _backdate(workshop: Workshop) -> None:
     late = timezone.now() - workshop.ends_at
     Workshop.objects.filter(pk=workshop.pk).update(opened_at=workshop.starts_at, closed_at=workshop.ends_at)
     Input.objects.filter(contribution__workshop=workshop).update(created_at=F("created_at") - late)
-    Disposition.objects.filter(input__contribution__workshop=workshop).update(decided_at=F("decided_at") - late + timedelta(days=2))
+    Disposition.objects.filter(input__contribution__workshop=workshop).update(
+        decided_at=F("decided_at") - late + timedelta(days=2)
+    )
     workshop.participants.update(joined_at=F("joined_at") - late)
-
-

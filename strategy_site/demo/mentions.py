@@ -21,7 +21,6 @@ class Theme:
     headlines: tuple[str, ...]
 
 
-
 @dataclass(frozen=True)
 class Town:
     """One client's surroundings: the columns of its export, where people write, what about, and the one bad night."""
@@ -39,7 +38,16 @@ class Town:
     storm_days_ago: int = 38
 
 
-PLACES_IN_TOWN = ("Norrbacken", "Ängsgatan", "Kvarnviken", "Västra hamnen", "Björkhagen", "centrum", "Sjövägen", "Lillmossen")
+PLACES_IN_TOWN = (
+    "Norrbacken",
+    "Ängsgatan",
+    "Kvarnviken",
+    "Västra hamnen",
+    "Björkhagen",
+    "centrum",
+    "Sjövägen",
+    "Lillmossen",
+)
 
 OUTAGE = Theme(
     26,
@@ -60,7 +68,11 @@ OUTAGE = Theme(
         "Avbrottskartan säger ”åtgärdat” men här i {place} är det mörkt. Vem ska man tro?",
         "Varför måste man ringa när det är avbrott? Ingen svarar ju på Facebook efter fyra.",
     ),
-    ("Strömavbrott i {place}: flera hundra utan el", "Blåsten släckte {place}", "Hon väntade i tre timmar på besked om strömmen"),
+    (
+        "Strömavbrott i {place}: flera hundra utan el",
+        "Blåsten släckte {place}",
+        "Hon väntade i tre timmar på besked om strömmen",
+    ),
 )
 PRICE = Theme(
     20,
@@ -79,7 +91,11 @@ PRICE = Theme(
         "Effektavgift?! Jag förstår inte ens min egen faktura längre.",
         "Tredje höjningen på två år och förklaringen är tre rader på en sida ingen hittar.",
     ),
-    ("Fjärrvärmen blir dyrare nästa år", "Frågorna om nya effektavgiften hopar sig", "Så slår höjningen mot en vanlig villa"),
+    (
+        "Fjärrvärmen blir dyrare nästa år",
+        "Frågorna om nya effektavgiften hopar sig",
+        "Så slår höjningen mot en vanlig villa",
+    ),
 )
 SERVICE = Theme(
     17,
@@ -161,7 +177,11 @@ STORM = Theme(
         "Grannen fick veta av grannen som fick veta av en montör. Skriv en rad på Facebook för sjutton.",
         "Farmor 87 år ensam utan värme i {place} och växeln är stängd.",
     ),
-    ("Stormen lämnade 2 300 hushåll utan el", "Kritiken efter mörka natten: ”Ingen sa något”", "Ekvalla Energi: Vi borde ha sagt mer"),
+    (
+        "Stormen lämnade 2 300 hushåll utan el",
+        "Kritiken efter mörka natten: ”Ingen sa något”",
+        "Ekvalla Energi: Vi borde ha sagt mer",
+    ),
 )
 EKVALLA = Town(
     header=(
@@ -212,10 +232,15 @@ def _is_weekend(last_day: date, days_ago: int) -> bool:
     return (last_day - timedelta(days=days_ago)).weekday() >= 5
 
 
-def _row(chance: random.Random, town: Town, day: date, theme: Theme, people: list[str], weights: list[float]) -> list[str]:
+def _row(
+    chance: random.Random, town: Town, day: date, theme: Theme, people: list[str], weights: list[float]
+) -> list[str]:
     medium, where, is_outlet, _weight = chance.choices(town.sources, [source[3] for source in town.sources])[0]
     tone = chance.choices(range(3), theme.tones)[0]
-    words = {"place": chance.choice(town.places), "hour": f"{chance.randrange(6, 22)}.{chance.choice(('00', '10', '30', '40'))}"}
+    words = {
+        "place": chance.choice(town.places),
+        "hour": f"{chance.randrange(6, 22)}.{chance.choice(('00', '10', '30', '40'))}",
+    }
     text = chance.choice((theme.positive, theme.neutral, theme.negative)[tone]).format(**words)
     headline = ""
     if is_outlet:

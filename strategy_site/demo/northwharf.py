@@ -47,7 +47,11 @@ VISIT = Theme(
         "The guide at the {place} was wonderful. An hour went by in a minute.",
         "Best rainy Sunday in years at the {place}.",
     ),
-    ("Does anyone know if the {place} is open on Mondays?", "How long do you need for the {place}?", "Is the {place} step-free?"),
+    (
+        "Does anyone know if the {place} is open on Mondays?",
+        "How long do you need for the {place}?",
+        "Is the {place} step-free?",
+    ),
     (
         "The {place} was closed without notice. We drove two hours.",
         "Website said open, door said closed. Wrote to them last week, still no answer.",

@@ -34,7 +34,9 @@ def load_website(engagement: Engagement, *, at: datetime, by: User) -> list[Page
     made = SiteAudit.objects.create(engagement=engagement, key=uuid.uuid4(), urls=urls, created_by=by, finished_at=at)
     SiteAudit.objects.filter(pk=made.pk).update(created_at=at)
     return [
-        store_page(made, position, url, _html(title, url, home, shares, feeds).encode(), "text/html; charset=utf-8", at=at)
+        store_page(
+            made, position, url, _html(title, url, home, shares, feeds).encode(), "text/html; charset=utf-8", at=at
+        )
         for position, (url, (_path, title, shares, feeds)) in enumerate(zip(urls, PAGES, strict=True), start=1)
     ]
 

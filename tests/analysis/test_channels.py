@@ -12,7 +12,10 @@ def url(name, engagement, *args):
 
 
 def test_network_and_name_follow_from_the_address(engagement, lead, as_user):
-    as_user(lead).post(url("channel_create", engagement), {"url": "https://www.instagram.com/ekvalla/", "status": "active", "is_official": "on"})
+    as_user(lead).post(
+        url("channel_create", engagement),
+        {"url": "https://www.instagram.com/ekvalla/", "status": "active", "is_official": "on"},
+    )
 
     channel = Channel.objects.get()
     assert (channel.network, channel.handle) == ("instagram", "ekvalla")
@@ -21,7 +24,9 @@ def test_network_and_name_follow_from_the_address(engagement, lead, as_user):
 def test_an_account_is_registered_once(engagement, lead, as_user):
     ChannelFactory(engagement=engagement, network="facebook", handle="Ekvalla")
 
-    page = as_user(lead).post(url("channel_create", engagement), {"network": "facebook", "handle": "ekvalla", "status": "active"})
+    page = as_user(lead).post(
+        url("channel_create", engagement), {"network": "facebook", "handle": "ekvalla", "status": "active"}
+    )
 
     assert "Kontot finns redan i registret." in page.content.decode()
     assert Channel.objects.count() == 1
@@ -31,7 +36,8 @@ def test_a_verdict_has_a_reason(engagement, lead, as_user):
     channel = ChannelFactory(engagement=engagement)
 
     page = as_user(lead).post(
-        url("channel_edit", engagement, channel.pk), {"network": "facebook", "handle": "x", "status": "active", "verdict": "leave"}
+        url("channel_edit", engagement, channel.pk),
+        {"network": "facebook", "handle": "x", "status": "active", "verdict": "leave"},
     )
 
     assert "Skriv varför" in page.content.decode()
@@ -40,7 +46,9 @@ def test_a_verdict_has_a_reason(engagement, lead, as_user):
 def test_figures_that_could_not_be_seen_stay_empty(engagement, lead, as_user):
     channel = ChannelFactory(engagement=engagement)
 
-    as_user(lead).post(url("observation_create", engagement, channel.pk), {"observed_on": "2026-11-20", "followers": "1204"})
+    as_user(lead).post(
+        url("observation_create", engagement, channel.pk), {"observed_on": "2026-11-20", "followers": "1204"}
+    )
 
     seen = Observation.objects.get()
     assert (seen.followers, seen.posts_per_month, seen.answer_hours, seen.last_post_on) == (1204, None, None, None)
@@ -79,7 +87,9 @@ def test_a_proposal_is_taken_up_or_not(engagement, lead, as_user):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_register_costs_the_same_for_any_number(engagement, lead, as_user, django_assert_num_queries, count):
     for _n in range(count):
-        Observation.objects.create(channel=ChannelFactory(engagement=engagement), observed_on=date(2026, 11, 1), followers=3)
+        Observation.objects.create(
+            channel=ChannelFactory(engagement=engagement), observed_on=date(2026, 11, 1), followers=3
+        )
     client = as_user(lead)
     client.get(url("channel_list", engagement))
 

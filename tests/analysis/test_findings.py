@@ -28,7 +28,10 @@ def test_findings_are_numbered_within_the_engagement(engagement, stranger, lead,
 
 
 def test_a_mention_becomes_evidence_and_is_cited_once(engagement, lead, as_user):
-    finding, mention = FindingFactory(engagement=engagement, number=1), MentionFactory(engagement=engagement, text="Mörkt igen")
+    finding, mention = (
+        FindingFactory(engagement=engagement, number=1),
+        MentionFactory(engagement=engagement, text="Mörkt igen"),
+    )
     client = as_user(lead)
 
     for stance in ("for", "against"):
@@ -42,7 +45,9 @@ def test_a_mention_becomes_evidence_and_is_cited_once(engagement, lead, as_user)
 def test_the_page_shows_evidence_for_and_against(engagement, reader, as_user):
     finding = FindingFactory(engagement=engagement, number=1)
     for label, stance in (("Stöd", "for"), ("Motsägelse", "against")):
-        Evidence.objects.create(finding=finding, source=SourceFactory(engagement=engagement, label=label), stance=stance)
+        Evidence.objects.create(
+            finding=finding, source=SourceFactory(engagement=engagement, label=label), stance=stance
+        )
 
     page = as_user(reader).get(url("finding_detail", engagement, 1)).content.decode()
 
@@ -96,7 +101,9 @@ def test_a_change_that_came_second_is_shown_beside_the_first(engagement, lead, a
     client = as_user(lead)
     client.post(url("finding_edit", engagement, 1), {"claim": "Deras mening.", "confidence": "low", "revision": "1"})
 
-    page = client.post(url("finding_edit", engagement, 1), {"claim": "Min mening.", "confidence": "low", "revision": "1"})
+    page = client.post(
+        url("finding_edit", engagement, 1), {"claim": "Min mening.", "confidence": "low", "revision": "1"}
+    )
 
     assert page.status_code == 409
     assert "Deras mening." in page.content.decode()
@@ -124,7 +131,9 @@ def test_findings_change_places(engagement, lead, as_user):
 
 
 def test_removed_evidence_keeps_its_source(engagement, lead, as_user):
-    evidence = Evidence.objects.create(finding=FindingFactory(engagement=engagement, number=1), source=SourceFactory(engagement=engagement))
+    evidence = Evidence.objects.create(
+        finding=FindingFactory(engagement=engagement, number=1), source=SourceFactory(engagement=engagement)
+    )
 
     as_user(lead).post(url("evidence_delete", engagement, evidence.pk))
 

@@ -64,14 +64,26 @@ BAD = {
     "bild.csv": (b"\x89PNG\r\n\x1a\n" + b"\x00" * 64, "bild", "This is a picture, not a table."),
     "rapport.pdf": (b"%PDF-1.7\n", "PDF", "This is a PDF, not a table."),
     "data.json": (b'{"data": [1, 2]}', "JSON", "This is a JSON file, not a table."),
-    "binar.csv": (bytes(range(1, 9)) * 200, "innehåller sådant som inte är text", "the file contains bytes that are not text"),
-    "okand.csv": ("Datum;Text\n2026-01-01;å".encode("utf-32"), "Filens teckenkodning är okänd", "The text encoding of the file is unknown"),
+    "binar.csv": (
+        bytes(range(1, 9)) * 200,
+        "innehåller sådant som inte är text",
+        "the file contains bytes that are not text",
+    ),
+    "okand.csv": (
+        "Datum;Text\n2026-01-01;å".encode("utf-32"),
+        "Filens teckenkodning är okänd",
+        "The text encoding of the file is unknown",
+    ),
     "blandad.csv": (
         table(*(line(n, text="Öl på Åbrovägen är ännu dyrt") for n in range(9))) + b"2026-09-14;;;;tr\xe5ngt;;;;\n",
         "UTF-8",
         "The file is UTF-8, but line 11 contains bytes that are not",
     ),
-    "oppen.csv": (table(line(1)) + b'2026-09-14;;;;"never closed;;;;\n', "citattecken", "a quotation mark is missing there"),
+    "oppen.csv": (
+        table(line(1)) + b'2026-09-14;;;;"never closed;;;;\n',
+        "citattecken",
+        "a quotation mark is missing there",
+    ),
 }
 
 

@@ -9,9 +9,7 @@ def url(run):
     return reverse("analysis:import_delete", args=[run.engagement.slug, run.pk])
 
 
-def test_an_upload_goes_with_its_file(
-    engagement, consultant, as_user, settings, django_capture_on_commit_callbacks
-):
+def test_an_upload_goes_with_its_file(engagement, consultant, as_user, settings, django_capture_on_commit_callbacks):
     run = received(engagement, consultant, table(line(1)))
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -28,15 +28,19 @@ def test_a_file_is_uploaded_corrected_imported_and_read(
     page.get_by_role("button", name="Läs om", exact=True).click()
     assert page.get_by_label("Författare", exact=True).input_value() == ""
     page.get_by_role("button", name="Importera").click()
-    assert page.locator(".errors a").inner_text().endswith(
-        "En rad kan inte läsas. Rätta filen och ladda upp den igen, eller utelämna raden."
+    assert (
+        page.locator(".errors a")
+        .inner_text()
+        .endswith("En rad kan inte läsas. Rätta filen och ladda upp den igen, eller utelämna raden.")
     )
     page.get_by_label("Utelämna de rader som inte kan läsas").check()
     page.get_by_role("button", name="Importera").click()
 
     page.get_by_text("30 omnämnanden lades till. En rad utelämnades.").wait_for(timeout=60_000)
     page.get_by_role("link", name="Se omnämnandena").click()
-    assert page.locator(".say").first.inner_text().startswith("Ekvalla Energi omnämndes 30 gånger den 14 september 2026.")
+    assert (
+        page.locator(".say").first.inner_text().startswith("Ekvalla Energi omnämndes 30 gånger den 14 september 2026.")
+    )
     page.locator("svg.chart-wide a", has_text="Negativ").click()
     page.get_by_text("20 av 30 omnämnanden passar det du har valt").wait_for()
     assert page.locator(".mention-rows > li").count() == 20

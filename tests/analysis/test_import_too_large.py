@@ -37,7 +37,9 @@ def test_nothing_of_it_is_read(engagement, consultant, as_user):
 
     url = reverse("analysis:import_create", args=[engagement.slug])
     kind = "multipart/form-data; boundary=x"
-    response = as_user(consultant).generic("POST", url, b"", kind, CONTENT_LENGTH="2000000000", **{"wsgi.input": Unreadable()})
+    response = as_user(consultant).generic(
+        "POST", url, b"", kind, CONTENT_LENGTH="2000000000", **{"wsgi.input": Unreadable()}
+    )
 
     assert response.status_code == 413
 

@@ -52,7 +52,12 @@ def test_rows_become_mentions_in_local_time(engagement, lead):
     assert (job.state, run.state, run.rows_added) == ("done", "done", 1)
     assert (mention.local_date, mention.local_hour) == (date(2026, 9, 14), 8)
     assert mention.published_at.isoformat() == "2026-09-14T06:30:00+00:00"
-    assert (mention.medium, mention.author_name, mention.tone, mention.reach) == ("facebook", "Vera Wik", "positive", 1200)
+    assert (mention.medium, mention.author_name, mention.tone, mention.reach) == (
+        "facebook",
+        "Vera Wik",
+        "positive",
+        1200,
+    )
 
 
 def test_the_same_file_again_adds_nothing_and_says_so(engagement, lead):
@@ -155,7 +160,17 @@ def test_what_is_no_table_is_refused_and_not_kept(engagement, lead, name, conten
     assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
 
 
-@given(texts=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00\r\n\";", exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=30), min_size=1, max_size=5))
+@given(
+    texts=st.lists(
+        st.text(
+            st.characters(codec="utf-8", exclude_characters='\x00\r\n";', exclude_categories=["Cs", "Cc", "Zl", "Zp"]),
+            min_size=1,
+            max_size=30,
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_comes_through_unaltered(engagement, lead, texts):
     texts = [f"x{text}x" for text in texts]
@@ -163,7 +178,9 @@ def test_any_text_comes_through_unaltered(engagement, lead, texts):
     run = upload(engagement, HEADER + "".join(line(n, text=text) for n, text in enumerate(texts)), lead)
     run_job(run, lead)
 
-    assert sorted(Mention.objects.values_list("text", flat=True)) == sorted(imports.importer.plain(text) for text in texts)
+    assert sorted(Mention.objects.values_list("text", flat=True)) == sorted(
+        imports.importer.plain(text) for text in texts
+    )
 
 
 def test_figures_equal_plain_counts(engagement, lead):
@@ -180,7 +197,9 @@ def test_figures_equal_plain_counts(engagement, lead):
 
 
 def test_a_filter_survives_its_own_query_string():
-    narrowed = MentionFilter(text="ström & ljus", since=date(2026, 9, 1), medium="facebook", tone="none", author="Åke Öhman")
+    narrowed = MentionFilter(
+        text="ström & ljus", since=date(2026, 9, 1), medium="facebook", tone="none", author="Åke Öhman"
+    )
     from django.http import QueryDict
 
     assert MentionFilter.from_query(QueryDict(narrowed.query()[1:]).dict()) == narrowed

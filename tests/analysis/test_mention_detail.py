@@ -28,7 +28,9 @@ def test_the_page_shows_the_words_and_where_they_come_from(engagement, consultan
     assert "Negativ <span" in html
 
 
-@pytest.mark.parametrize(("url", "is_link"), [("https://a.example", 1), ("javascript:alert(1)", 0), ("data:text/html,x", 0)])
+@pytest.mark.parametrize(
+    ("url", "is_link"), [("https://a.example", 1), ("javascript:alert(1)", 0), ("data:text/html,x", 0)]
+)
 def test_only_web_addresses_become_links(url, is_link, engagement, consultant, as_user):
     row = MentionFactory(engagement=engagement, url=url)
 
@@ -57,11 +59,14 @@ def test_a_new_finding_begins_with_the_mention(engagement, consultant, as_user):
     row = MentionFactory(engagement=engagement)
 
     response = as_user(consultant).post(
-        reverse("analysis:evidence_create", args=[engagement.slug]), {"mention": row.pk, "finding": "new", "stance": "for"}
+        reverse("analysis:evidence_create", args=[engagement.slug]),
+        {"mention": row.pk, "finding": "new", "stance": "for"},
     )
 
     row.refresh_from_db()
-    assert response["Location"] == f"{reverse('analysis:finding_create', args=[engagement.slug])}?source={row.source_id}"
+    assert (
+        response["Location"] == f"{reverse('analysis:finding_create', args=[engagement.slug])}?source={row.source_id}"
+    )
 
 
 def test_who_may_look(engagement, lead, client_lead, reader, stranger, as_user):

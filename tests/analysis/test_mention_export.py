@@ -58,12 +58,18 @@ def test_in_english_it_is_an_english_table(engagement, consultant, as_user):
     assert (row["Date"], row["Tone"]) == ("2026-09-14", "Negative")
 
 
-@pytest.mark.parametrize("field", ["title", "text", "author_name", "author_handle", "source_name", "country", "language"])
+@pytest.mark.parametrize(
+    "field", ["title", "text", "author_name", "author_handle", "source_name", "country", "language"]
+)
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t="])
 def test_no_cell_is_a_formula(field, start, engagement, consultant, as_user):
     MentionFactory(engagement=engagement, **{field: f"{start}{FORMULA}"[: 20 if field == "language" else 60]})
 
-    cells = next(csv.reader(io.StringIO(body(as_user(consultant).get(url(engagement))).decode().split("\n", 1)[1]), delimiter=";"))
+    cells = next(
+        csv.reader(
+            io.StringIO(body(as_user(consultant).get(url(engagement))).decode().split("\n", 1)[1]), delimiter=";"
+        )
+    )
 
     assert [cell for cell in cells if cell[:1] in tuple("=+-@\t")] == []
     assert len([cell for cell in cells if cell.startswith("'")]) == 1

@@ -113,10 +113,14 @@ def test_each_figure_leads_to_the_mentions_that_it_counts(engagement, consultant
     charts = client.get(url(engagement)).context["charts"]
     points = [(bar.url, bar.value) for bar in [*charts.where.bars, *charts.how.bars, *charts.by_whom.bars]]
 
-    counted = [(client.get(url(engagement) + address.partition("#")[0]).context["figures"].total) for address, _ in points]
+    counted = [
+        (client.get(url(engagement) + address.partition("#")[0]).context["figures"].total) for address, _ in points
+    ]
 
     assert [str(total) for total in counted] == [value for _address, value in points]
-    assert all(f'href="{html.escape(address)}"' in client.get(url(engagement)).content.decode() for address, _ in points)
+    assert all(
+        f'href="{html.escape(address)}"' in client.get(url(engagement)).content.decode() for address, _ in points
+    )
 
 
 NAMES = st.sampled_from(["", "Vera Wik", "Åke & Öl", "100 %", "a+b=c?", "#1", "é" * 200, "<b>"])
@@ -224,7 +228,9 @@ def test_the_page_costs_the_same_for_any_number_of_mentions(
 
 
 def test_markup_in_every_field_stays_text(engagement, consultant, as_user):
-    values = dict.fromkeys(("source_name", "author_name", "author_handle", "title", "text", "tone_raw", "country"), EVIL)
+    values = dict.fromkeys(
+        ("source_name", "author_name", "author_handle", "title", "text", "tone_raw", "country"), EVIL
+    )
     row = MentionFactory(engagement=engagement, url="javascript:alert(1)", language="<b>", **values)
     client = as_user(consultant)
     pages = [

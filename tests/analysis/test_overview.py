@@ -41,7 +41,11 @@ def test_each_room_is_a_sentence(engagement, consultant, as_user):
     assert page.context["opening"] == "One finding sums up what is known about Ekvalla Energi so far."
     assert rooms(page) == [
         ("Mentions", "One mention, from 14 September 2026.", "Import more"),
-        ("Channels", "One channel. One more was found on the website. One has no verdict yet.", "Look at the proposals"),
+        (
+            "Channels",
+            "One channel. One more was found on the website. One has no verdict yet.",
+            "Look at the proposals",
+        ),
         ("Website", "0 pages were read.", ""),
         ("Findings", "One finding. One has no source yet.", "Give them sources"),
     ]

@@ -28,7 +28,9 @@ def test_saving_goes_on_to_the_next_question(url, engagement, respondent, guide,
 def test_autosave_answers_with_the_new_revision(url, lead, as_user):
     client = as_user(lead)
     first = client.post(url, {"text": "Ett", "revision": "0"}, headers={"accept": "application/json"})
-    second = client.post(url, {"text": "Två", "revision": first.json()["revision"]}, headers={"accept": "application/json"})
+    second = client.post(
+        url, {"text": "Två", "revision": first.json()["revision"]}, headers={"accept": "application/json"}
+    )
 
     assert (first.json()["revision"], second.json()["revision"]) == (1, 2)
     assert Answer.objects.get().text == "Två"

@@ -34,7 +34,8 @@ def test_a_changed_question_stays_in_its_engagement(engagement, guide, stranger,
     services.start_guide(other, by=None)
 
     as_user(lead).post(
-        reverse("interviews:question_edit", args=[engagement.slug, guide[0].pk]), {"theme": "vision", "text": "Ny?", "is_asked": "on"}
+        reverse("interviews:question_edit", args=[engagement.slug, guide[0].pk]),
+        {"theme": "vision", "text": "Ny?", "is_asked": "on"},
     )
 
     assert Question.objects.get(pk=guide[0].pk).text == "Ny?"
@@ -61,7 +62,9 @@ def test_an_answered_question_is_not_deleted(engagement, guide, respondent, lead
 
 @pytest.mark.parametrize("text", ["", " ", "\u200b\u200b"], ids=repr)
 def test_a_question_says_something(engagement, guide, lead, as_user, text):
-    page = as_user(lead).post(reverse("interviews:question_create", args=[engagement.slug]), {"theme": "vision", "text": text})
+    page = as_user(lead).post(
+        reverse("interviews:question_create", args=[engagement.slug]), {"theme": "vision", "text": text}
+    )
 
     assert page.status_code == 200
     assert engagement.questions.count() == len(guide)

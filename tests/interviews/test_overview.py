@@ -13,7 +13,10 @@ def test_coverage_counts_roles_that_have_spoken(engagement, guide, respondent):
     roles, rows = queries.coverage(engagement)
 
     assert [role.value for role in roles] == ["management", "customer_service"]
-    assert [(row.theme.value, row.cells, row.is_enough) for row in rows[:2]] == [("vision", (1, 2), True), ("communication", (0, 0), False)]
+    assert [(row.theme.value, row.cells, row.is_enough) for row in rows[:2]] == [
+        ("vision", (1, 2), True),
+        ("communication", (0, 0), False),
+    ]
     assert [role.value for role in queries.unheard(engagement)["vision"]] == []
 
 

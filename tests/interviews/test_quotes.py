@@ -54,10 +54,17 @@ def test_a_role_that_three_share_is_named(engagement, respondent):
     assert made.source.speaker_role == "Kundservice"
 
 
-@given(permission=st.sampled_from(["named", "role_only", "never"]), is_agency=st.booleans(), medium=st.sampled_from(Medium), data=st.data())
+@given(
+    permission=st.sampled_from(["named", "role_only", "never"]),
+    is_agency=st.booleans(),
+    medium=st.sampled_from(Medium),
+    data=st.data(),
+)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nobody_gets_more_than_was_allowed(engagement, guide, permission, is_agency, medium, data):
-    respondent = make_respondent(engagement, name="Gunilla Rask", role=data.draw(st.sampled_from(["hr", "it", "customer"])))
+    respondent = make_respondent(
+        engagement, name="Gunilla Rask", role=data.draw(st.sampled_from(["hr", "it", "customer"]))
+    )
     made = quote(respondent, permission)
     if data.draw(st.booleans()):
         services.withdraw_quote(made, by=None)
@@ -94,7 +101,9 @@ def test_a_quote_is_never_public_says_the_database(respondent):
 
 
 def test_nothing_is_allowed_beforehand(engagement, respondent, lead, as_user):
-    page = as_user(lead).post(reverse("interviews:quote_create", args=[engagement.slug, respondent.pk]), {"text": "Ord"})
+    page = as_user(lead).post(
+        reverse("interviews:quote_create", args=[engagement.slug, respondent.pk]), {"text": "Ord"}
+    )
 
     assert page.status_code == 200
     assert not Quote.objects.exists()
@@ -105,7 +114,9 @@ def test_the_theme_page_shows_the_client_what_is_allowed(engagement, guide, resp
     services.add_quote(respondent, Words("Får aldrig synas", "never"), question=guide[0], by=None)
     services.save_answer(respondent, guide[0], text="Konsultens anteckning", began_at=0)
 
-    page = as_user(client_lead).get(reverse("interviews:theme_detail", args=[engagement.slug, "vision"])).content.decode()
+    page = (
+        as_user(client_lead).get(reverse("interviews:theme_detail", args=[engagement.slug, "vision"])).content.decode()
+    )
 
     assert "Får synas" in page
     assert "Får aldrig synas" not in page

@@ -37,7 +37,9 @@ def test_there_is_a_start_for_every_kind_in_both_languages(language, kind):
     assert len(STARTS[language][kind].cases) >= 7
 
 
-@pytest.mark.parametrize(("is_public_body", "words"), [(True, "lämna uppgifter till medier"), (False, "Ta först upp det hos oss")])
+@pytest.mark.parametrize(
+    ("is_public_body", "words"), [(True, "lämna uppgifter till medier"), (False, "Ta först upp det hos oss")]
+)
 def test_what_staff_may_say_depends_on_the_employer(is_public_body, words):
     answers = [case.answer for case in starting_cases("employees", "sv", is_public_body=is_public_body)]
 
@@ -68,7 +70,9 @@ def test_rules_are_read_written_moved_and_deleted(engagement, policy, lead, as_u
     assert first.case in page
     client.post(url("rule_move", second), {"direction": "up"})
     assert list(policy.rules.all()[:2]) == [second, first]
-    answer = client.post(url("rule_edit", first), {"case": "Får jag?", "answer": "Ja.", "revision": "1", "version": "1.0"})
+    answer = client.post(
+        url("rule_edit", first), {"case": "Får jag?", "answer": "Ja.", "revision": "1", "version": "1.0"}
+    )
     assert answer.status_code == 302
     first.refresh_from_db()
     assert (first.case, first.revision) == ("Får jag?", 2)
@@ -110,7 +114,8 @@ def test_a_policy_is_adopted_and_frozen_with_the_version(ready, lead, as_user):
     [policy] = queries.in_force(engagement)
     rule = policy.rules.first()
     page = as_user(lead).post(
-        reverse("policies:rule_edit", args=[engagement.slug, "employees", rule.key]), {"case": "Ändrat i efterhand", "revision": "1"}
+        reverse("policies:rule_edit", args=[engagement.slug, "employees", rule.key]),
+        {"case": "Ändrat i efterhand", "revision": "1"},
     )
 
     assert page.status_code == 409
@@ -174,7 +179,10 @@ def test_staff_never_read_a_draft(in_force, engagement, client, lead):
     following = versioning.open_draft(in_force.strategy, by=lead)
     Rule.objects.filter(version=following).update(case="Bara ett utkast")
 
-    assert "Bara ett utkast" not in client.get(reverse("readers:policy", args=[engagement.slug, "employees"])).content.decode()
+    assert (
+        "Bara ett utkast"
+        not in client.get(reverse("readers:policy", args=[engagement.slug, "employees"])).content.decode()
+    )
 
 
 @pytest.mark.parametrize("count", [1, 3])

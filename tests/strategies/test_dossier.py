@@ -37,7 +37,9 @@ def written(draft):
     finding.evidence.create(source=SourceFactory(engagement=engagement, label="Kundenkät 2026"))
     MentionFactory(engagement=engagement, author_name="Vera Wik", source_name="Anslagstavlan")
     for section in draft.section_rows.all():
-        statement = StatementFactory(version=draft, section=section, heading=f"Om {section.code}", body="Text åäö", html="<p>Text åäö</p>")
+        statement = StatementFactory(
+            version=draft, section=section, heading=f"Om {section.code}", body="Text åäö", html="<p>Text åäö</p>"
+        )
         statement.evidence.create(version=draft, finding=finding)
     KpiFactory(version=draft, goal=GoalFactory(version=draft, text="Nöjd kund 70"), baseline=61, target=70)
     Message.objects.create(version=draft, text="Vi sköter ljuset.", is_main=True)
@@ -73,7 +75,9 @@ def test_the_document_is_tagged_titled_and_bookmarked(written, rendered_pdf):
         with pdf.open_outline() as outline:
             titles = [item.title for item in outline.root]
     assert titles[0] == "Innehåll"
-    assert [title for title in titles if title[0].isdigit()] == [f"{n} {s.title}" for n, s in enumerate(written.section_rows.all(), start=1)]
+    assert [title for title in titles if title[0].isdigit()] == [
+        f"{n} {s.title}" for n, s in enumerate(written.section_rows.all(), start=1)
+    ]
 
 
 def test_every_picture_has_words(written, rendered_pdf):
@@ -85,7 +89,9 @@ def test_every_picture_has_words(written, rendered_pdf):
 
 def test_only_our_own_typefaces_are_embedded(written, rendered_pdf):
     with pikepdf.open(io.BytesIO(pdf_of(written, rendered_pdf))) as pdf:
-        names = {str(obj["/FontName"]) for obj in pdf.objects if isinstance(obj, pikepdf.Dictionary) and "/FontName" in obj}
+        names = {
+            str(obj["/FontName"]) for obj in pdf.objects if isinstance(obj, pikepdf.Dictionary) and "/FontName" in obj
+        }
     assert names
     strangers = [name for name in names if not ("Newsreader" in name or "Schibsted" in name)]
     assert strangers == []
@@ -176,7 +182,13 @@ def test_editions_are_tuples_of_the_same_sections(written):
     summary = [section.slug for section in sections(written, EDITIONS["summary"])]
 
     assert summary == ["on-one-page", "brief"]
-    assert full == ["on-one-page", "current-state", *[s.code for s in written.section_rows.all()], "policies", "sources"]
+    assert full == [
+        "on-one-page",
+        "current-state",
+        *[s.code for s in written.section_rows.all()],
+        "policies",
+        "sources",
+    ]
 
 
 def test_the_job_stores_one_file_and_says_where(written, lead, django_capture_on_commit_callbacks):
@@ -258,10 +270,25 @@ def test_the_writer_reaches_nothing_but_its_own_files(tmp_path, listening, schem
     (tmp_path / "d.html").write_text(html)
     (tmp_path / "d.css").write_text(f"@import url({target}/css); p {{ color: black }}")
     (tmp_path / "job.json").write_text(
-        json.dumps({"html": str(tmp_path / "d.html"), "css": str(tmp_path / "d.css"), "fonts": str(tmp_path), "images": {}, "output": str(tmp_path / "d.pdf"), "memory": rendering.MEMORY})
+        json.dumps(
+            {
+                "html": str(tmp_path / "d.html"),
+                "css": str(tmp_path / "d.css"),
+                "fonts": str(tmp_path),
+                "images": {},
+                "output": str(tmp_path / "d.pdf"),
+                "memory": rendering.MEMORY,
+            }
+        )
     )
 
-    done = subprocess.run([sys.executable, "-I", str(rendering.WRITER), str(tmp_path / "job.json")], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-I", str(rendering.WRITER), str(tmp_path / "job.json")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
     assert done.returncode == 0, done.stderr
     assert hits == []
@@ -275,7 +302,9 @@ def test_html_in_any_text_is_shown_as_text(written, engagement):
     attack = '<script>alert(1)</script><img src=x onerror="alert(2)">'
     written.promise = attack[:160]
     written.save()
-    Input.objects.create(engagement=engagement, version=written, key="1" * 8 + "-1111-4111-8111-" + "1" * 12, text=attack)
+    Input.objects.create(
+        engagement=engagement, version=written, key="1" * 8 + "-1111-4111-8111-" + "1" * 12, text=attack
+    )
 
     html = rendering.document_html(written, "full", "sv")
 
@@ -284,7 +313,9 @@ def test_html_in_any_text_is_shown_as_text(written, engagement):
 
 
 def test_the_command_writes_the_file(written, engagement, tmp_path, capsys):
-    call_command("export_strategy", engagement.slug, "-o", str(tmp_path / "out.pdf"), "--edition", "summary", "--language", "en")
+    call_command(
+        "export_strategy", engagement.slug, "-o", str(tmp_path / "out.pdf"), "--edition", "summary", "--language", "en"
+    )
 
     assert (tmp_path / "out.pdf").read_bytes()[:5] == b"%PDF-"
     with pytest.raises(CommandError, match="no such engagement"):

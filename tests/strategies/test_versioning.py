@@ -11,7 +11,9 @@ from strategies.models import Goal, Kpi, Learning, Section, Statement, StrategyV
 from strategies.models.version import FrozenError
 from tests.factories import GoalFactory, KpiFactory, StatementFactory, UserFactory, VersionFactory
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1, max_size=40)
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\x00", exclude_categories=["Cs"]), min_size=1, max_size=40
+)
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +118,11 @@ def test_restoring_makes_a_new_draft_of_an_old_version(draft, lead):
 
 def test_learnings_come_to_the_next_draft_as_proposals(adopted, lead):
     learning = Learning.objects.create(
-        strategy=adopted.strategy, happened="h", belief="b", learnt_on="2026-11-01", kpi_key="0" * 8 + "-0000-4000-8000-" + "0" * 12
+        strategy=adopted.strategy,
+        happened="h",
+        belief="b",
+        learnt_on="2026-11-01",
+        kpi_key="0" * 8 + "-0000-4000-8000-" + "0" * 12,
     )
 
     following = versioning.open_draft(adopted.strategy, by=lead)
@@ -191,7 +197,12 @@ def fill_everything(version):
 
 @pytest.mark.parametrize(
     "change",
-    ["state = 'draft', adopted_at = NULL, adopted_by_id = NULL, checksum = ''", "minor = 7", "promise = 'Annat'", "checksum = 'x'"],
+    [
+        "state = 'draft', adopted_at = NULL, adopted_by_id = NULL, checksum = ''",
+        "minor = 7",
+        "promise = 'Annat'",
+        "checksum = 'x'",
+    ],
 )
 def test_an_adopted_version_keeps_its_columns(adopted, change):
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:

@@ -15,7 +15,9 @@ class Command(BaseCommand):
         parser.add_argument("-o", "--output", required=True, type=Path)
         parser.add_argument("--edition", choices=DossierFile.Edition.values, default=DossierFile.Edition.FULL)
         parser.add_argument("--language", choices=["sv", "en"], help="default: the language of the document")
-        parser.add_argument("--number", help="number of the version, such as 1.0; default: the open draft, else the adopted one")
+        parser.add_argument(
+            "--number", help="number of the version, such as 1.0; default: the open draft, else the adopted one"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         versions = StrategyVersion.objects.filter(strategy__engagement__slug=options["engagement"]).select_related(
@@ -23,7 +25,9 @@ class Command(BaseCommand):
         )
         if options["number"]:
             major, _dot, minor = options["number"].partition(".")
-            versions = versions.filter(major=major, minor=minor) if major.isdigit() and minor.isdigit() else versions.none()
+            versions = (
+                versions.filter(major=major, minor=minor) if major.isdigit() and minor.isdigit() else versions.none()
+            )
         version = versions.first()
         if version is None:
             raise CommandError("There is no such engagement, or it has no strategy (of that number) yet.")
