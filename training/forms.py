@@ -23,6 +23,7 @@ class CourseForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Course
         fields = ("title", "intro", "opens_on")
         formfield_callback = clean_field
+        labels = {"title": _("Title")}
         widgets = {"intro": forms.Textarea(attrs={"rows": 4})}
         help_texts = {"opens_on": _("Until that day the course shows when it opens, also when it is published.")}
 
@@ -42,6 +43,7 @@ class LessonForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Lesson
         fields = ("title", "body")
         formfield_callback = clean_field
+        labels = {"title": _("Title")}
         widgets = {"body": forms.Textarea(attrs={"rows": 16, "class": "is-doc"})}
 
     def __init__(self, *args: Any, **options: Any) -> None:

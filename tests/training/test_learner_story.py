@@ -71,7 +71,7 @@ def test_answers_are_large_enough_for_a_thumb_and_focus_goes_to_the_verdict(new_
     page.get_by_label(right_of(short.questions.first())).check()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Rätt", exact=True).wait_for()
-    page.locator("#t-verdict:focus").wait_for()
+    page.locator("#verdict:focus").wait_for()
 
 
 def test_a_text_that_changes_while_it_is_read_is_shown_again(new_page, short, learner, next_version):

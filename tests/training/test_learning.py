@@ -145,7 +145,7 @@ def test_the_verdict_says_why_and_leads_to_the_rule(course, learner, visitor, is
     response = visitor.post(at(learner, course, "quiz/1/"), {"choice": choice_of(question, is_right=is_right).pk})
     assert response["Location"] == at(learner, course, "quiz/1/#verdict")
     page = visitor.get(at(learner, course, "quiz/1/")).content.decode()
-    assert f'tabindex="-1" autofocus>{verdict}</h2>' in page
+    assert f'id="verdict" tabindex="-1">{verdict}</h2>' in page
     assert question.explanation in page
     assert f"{at(learner, course, 'policy/')}?from=1#rule-{question.rule_key}" in page
     assert f'id="rule-{question.rule_key}"' in visitor.get(at(learner, course, "policy/?from=1")).content.decode()
