@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -45,7 +45,7 @@ def engagement_rows(user: User) -> list[EngagementRow]:
         Membership.objects.filter(user=user)
         .select_related("engagement__client", "engagement__agency")
         .prefetch_related("engagement__phases")
-        .order_by("engagement__closed_at", "engagement__client__name", "engagement__name")
+        .order_by(F("engagement__closed_at").asc(nulls_first=True), "engagement__client__name", "engagement__name")
     )
     found = list(memberships)
     known = glances([membership.engagement for membership in found])
