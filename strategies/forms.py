@@ -185,7 +185,7 @@ class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
         model = StrategyVersion
         fields = ("note", "decided_by", "next_review_on")
         formfield_callback = clean_field
-        help_texts = {"decided_by": _("For example: the management group, 8 December.")}
+        help_texts = {"decided_by": _("For example: the management group. The day is added by itself.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

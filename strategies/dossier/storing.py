@@ -24,7 +24,7 @@ def order_pdf(version: StrategyVersion, *, edition: str, language: str, key: str
         engagement,
         TASK,
         title=_("PDF of %(version)s, %(edition)s")
-        % {"version": version, "edition": DossierFile.Edition(edition).label.lower()},
+        % {"version": str(version).lower(), "edition": DossierFile.Edition(edition).label.lower()},
         key=key,
         by=by,
         version=version.pk,

@@ -105,8 +105,12 @@ def differing_fields(old: VersionedRow, new: VersionedRow) -> list[FieldWords]:
 
 
 def _field(model: type[VersionedRow], name: str, old: str, new: str) -> FieldWords:
+    return FieldWords(_label(model, name), old, new, shortened(wording.compare_words(old, new)))
+
+
+def _label(model: type[VersionedRow], name: str) -> str:
     label = str(getattr(model._meta.get_field(name), "verbose_name", name))
-    return FieldWords(label[:1].upper() + label[1:], old, new, shortened(wording.compare_words(old, new)))
+    return label[:1].upper() + label[1:]
 
 
 def shortened(paragraphs: list[wording.ParagraphChange]) -> list[wording.ParagraphChange]:
@@ -211,9 +215,15 @@ def summary(groups: Sequence[Group]) -> str:
         verbs[row.kind] % {"title": row.title}
         for group in groups
         for row in group.rows
-        if row.kind in verbs and not isinstance(row.row, StatementEvidence)
+        if row.kind in verbs and not isinstance(row.row, StatementEvidence) and not _is_only_progress(row)
     ]
     return "\n".join(dict.fromkeys(lines))
+
+
+def _is_only_progress(row: RowWords) -> bool:
+    """A part that has come further, or that somebody else leads now, says the same words as before."""
+    told = {_label(Section, name) for name in ("state", "lead_person")}
+    return isinstance(row.row, Section) and row.kind == "changed" and {field.label for field in row.fields} <= told
 
 
 def who_changed_version(version: StrategyVersion) -> tuple[str, str]:

@@ -8,25 +8,28 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from engagements import audit, richtext
 from engagements.models import User
 from strategies import versioning
-from strategies.models import Statement, StatementEvidence, StrategyVersion, VersionedRow
+from strategies.models import Section, Statement, StatementEvidence, StrategyVersion, VersionedRow
 from strategies.models.version import FrozenError
 
 Row = TypeVar("Row", bound=VersionedRow)
 
 
 def create_row(row: Row, *, by: User) -> Row:
-    """Store a new row after the last of its kind (a statement: of its part)."""
+    """Store a new row after the last of its kind (a statement: of its part, which has then been started)."""
     _render(row)
     with transaction.atomic():
         version = _open(row.version_id)
         row.version = version
         row.position = (_siblings(row).aggregate(last=Max("position"))["last"] or 0) + 1
         row.save(force_insert=True)
+        if isinstance(row, Statement):
+            untouched = Section.objects.filter(pk=row.section_id, state=Section.State.NOT_STARTED)
+            untouched.update(state=Section.State.IN_DISCUSSION, revision=F("revision") + 1)
         _log(row, "create", by)
     return row
 

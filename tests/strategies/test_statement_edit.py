@@ -47,6 +47,18 @@ def test_saving_renders_counts_and_logs(engagement, statement, lead, as_user):
     assert (entry.actor, entry.details) == (lead, {"key": str(statement.key), "revision": 2, "version": "1.0"})
 
 
+@pytest.mark.parametrize(("before", "after"), [("not_started", "in_discussion"), ("agreed", "agreed")])
+def test_the_first_statement_starts_its_part(draft, lead, before, after):
+    part, other = draft.section_rows.order_by("position")[:2]
+    draft.section_rows.filter(pk=part.pk).update(state=before)
+
+    services.create_row(Statement(version=draft, section=part, body="Vi svarar."), by=lead)
+
+    part.refresh_from_db()
+    other.refresh_from_db()
+    assert (part.state, other.state) == (after, "not_started")
+
+
 def test_saving_nothing_new_leaves_no_trace(engagement, statement, lead, as_user):
     as_user(lead).post(url(engagement, statement), form(heading=statement.heading, body=BODY, is_assumption="on"))
 
