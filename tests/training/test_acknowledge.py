@@ -1,4 +1,5 @@
 import threading
+import time
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -132,7 +133,7 @@ def test_nobody_signs_an_unseen_text_while_a_version_is_adopted(full, lead, lear
     """fault 27: fifty times a signature and an adoption at once. Either the old text was in force when it was signed, or
     nothing was signed; what is stored has always the checksum of the policy it points at."""
     adopt(full, lead)
-    strategy, outcomes = full.strategy, set()
+    strategy = full.strategy
     for _round in range(ROUNDS):
         seen = Policy.objects.get(version__state="adopted").checksum()
         draft = versioning.open_draft(strategy, by=lead)
@@ -147,13 +148,34 @@ def test_nobody_signs_an_unseen_text_while_a_version_is_adopted(full, lead, lear
         )
 
         assert [type(error) for error in errors] in ([], [learning.TextChangedError])
-        outcomes.add(bool(errors))
         signed = Acknowledgement.objects.filter(checksum=seen)
         assert signed.count() == (0 if errors else 1)
     for stored in Acknowledgement.objects.select_related("policy"):
         assert stored.policy.checksum() == stored.checksum
     assert strategy.versions.adopted().count() == 1
-    assert outcomes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_signature_waits_for_an_adoption_that_is_under_way(full, lead, learner):
+    """The new version is written but not committed when the signature comes: it waits, and then sees the new text."""
+    seen = adopt(full, lead).policy_rows.get().checksum()
+    draft = versioning.open_draft(full.strategy, by=lead)
+    rewrite(draft)
+    versioning.submit(draft, by=lead)
+    is_written = threading.Event()
+
+    def adopt_slowly():
+        with transaction.atomic():
+            versioning.adopt(draft, by=lead)
+            is_written.set()
+            time.sleep(0.5)
+
+    def sign():
+        assert is_written.wait(10)
+        learning.acknowledge(learner, "employees", seen)
+
+    assert [type(error) for error in together(adopt_slowly, sign)] == [learning.TextChangedError]
+    assert Acknowledgement.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)

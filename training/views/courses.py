@@ -9,7 +9,6 @@ from engagements.permissions import may, member_view
 from training.forms import CourseForm, DrawForm
 from training.models import Course
 from training.queries import courses as course_queries
-from training.queries.learning import whom_to_ask
 from training.services import courses as services
 from training.services import drawing
 from training.services.learners import learner_of
@@ -70,7 +69,6 @@ def course_detail(request: HttpRequest, engagement: Engagement, course: str) -> 
         "lessons": list(found.lessons.all()),
         "questions": list(found.questions.prefetch_related("choices")),
         "check": course_queries.to_check(engagement, [found])[found.pk],
-        "whom": whom_to_ask(engagement),
     }
     return render(request, "training/course_detail.html", context)
 
