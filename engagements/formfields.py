@@ -1,11 +1,13 @@
 """Text fields that store what people meant: NFC, no control characters, and letters nobody sees are no text."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils.translation import gettext
 
 from engagements import richtext
@@ -24,6 +26,16 @@ class TextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = _clean(richtext.normalise, super().to_python(value)).strip()
         return "" if richtext.is_blank(text) else text
+
+
+class NumberField(forms.DecimalField):
+    """A decimal that is shown as people write it: 30, not 30,00."""
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, Decimal):
+            return value
+        whole = value.to_integral_value()
+        return whole if whole == value else value.normalize()
 
 
 def _clean(clean: Callable[[str], str], text: str | None) -> str:
@@ -46,16 +58,29 @@ def clean_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
     elif isinstance(field, models.DateField):
         made = field.formfield(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
     elif isinstance(field, models.DecimalField):
-        made = field.formfield(localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options)
+        made = field.formfield(
+            form_class=NumberField, localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options
+        )
     else:
         made = field.formfield(**options)
     return made
 
 
 def label_fields(form: forms.BaseForm) -> None:
-    """Labels begin with a capital; those of fields that may be left empty say so."""
+    """Labels begin with a capital; those of fields that may be left empty say so. An empty choice is a word, not dashes."""
     for field in form.fields.values():
         label = str(field.label or "")
         if label and not field.required and not isinstance(field, forms.BooleanField):
             label = gettext("%(label)s (optional)") % {"label": label}
         field.label = label[:1].upper() + label[1:]
+        if isinstance(field, forms.ChoiceField):
+            _say_empty_choice(field)
+
+
+def _say_empty_choice(field: forms.ChoiceField) -> None:
+    dashes = BLANK_CHOICE_DASH[0][1]
+    words = gettext("Choose") if field.required else gettext("Not chosen")
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = words if field.empty_label == dashes else field.empty_label
+    else:
+        field.choices = [(value, words if label == dashes else label) for value, label in field.choices]  # type: ignore[union-attr]

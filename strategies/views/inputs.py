@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from engagements import richtext
@@ -264,7 +265,7 @@ def decision_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
         {"name": "q", "label": _("Search"), "kind": "search", "value": words, "wide": True},
         {
             "name": "outcome",
-            "label": _("Answer"),
+            "label": pgettext("noun", "Answer"),
             "kind": "select",
             "value": outcome,
             "options": [("", _("all")), *Disposition.Outcome.choices],
