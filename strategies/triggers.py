@@ -1,6 +1,6 @@
 """The database keeps the promise that an adopted version never changes: triggers for SQLite and PostgreSQL.
 
-Used by migrations: `FreezeRows("policies", "rule")` for each new kind of row. tests/strategies/test_frozen.py asks that
+Used by migrations: `FreezeRows("policies", "rule")` for each new kind of row. tests/strategies/test_versioning.py asks that
 every VersionedRow has its triggers.
 """
 

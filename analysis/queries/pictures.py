@@ -20,6 +20,7 @@ TONE_WORDS: dict[str, Promise] = {
     Tone.NEGATIVE: pgettext_lazy("mentions are", "negative"),
     Tone.MIXED: pgettext_lazy("mentions are", "mixed"),
 }
+MOST_LINKED_WEEKS = 208
 Linked = Callable[[str], str | None]
 
 
@@ -83,8 +84,8 @@ def _when(figures: Figures, linked: Linked, source: str) -> Chart:
         measure=_("Mentions per week"),
         source=source,
         labels=[_("w. %(week)s") % {"week": week.number} for week in figures.weeks],
-        name=_("Mentions"),
-        urls=[linked(week.query) for week in figures.weeks],
+        # A single date of 1970 makes three thousand weeks: then the line is drawn, and nobody can hit a point.
+        urls=[linked(week.query) for week in figures.weeks] if len(figures.weeks) <= MOST_LINKED_WEEKS else (),
     )
 
 
@@ -125,7 +126,7 @@ def _how(figures: Figures, linked: Linked, source: str) -> Chart | None:
     }
     measure = _("Tone as the file gives it, not coded by us")
     bars = [
-        Bar(tone.label, tone.count, percent(tone.count / figures.toned), linked(tone.query), n == 0)
+        Bar(tone.label, tone.count, _note(tone.count, figures.toned), linked(tone.query), n == 0)
         for n, tone in enumerate(told)
     ]
     return bar_chart(bars, claim=claim, measure=measure, source=source)
@@ -133,6 +134,11 @@ def _how(figures: Figures, linked: Linked, source: str) -> Chart | None:
 
 def _bars(shares: tuple[Share, ...], figures: Figures, linked: Linked) -> list[Bar]:
     return [
-        Bar(share.label, share.count, percent(share.count / figures.total), linked(share.query), is_main=place == 0)
+        Bar(share.label, share.count, _note(share.count, figures.total), linked(share.query), is_main=place == 0)
         for place, share in enumerate(shares)
     ]
+
+
+def _note(count: int, total: int) -> str:
+    """The share beside the count; nothing where there are too few for one."""
+    return percent(count / total) if total >= FEW else ""

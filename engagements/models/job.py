@@ -35,7 +35,9 @@ class Job(models.Model):
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    position = models.PositiveBigIntegerField(default=0, help_text="how far the work is committed; a new attempt goes on here")
+    position = models.PositiveBigIntegerField(
+        default=0, help_text="how far the work is committed; a new attempt goes on here"
+    )
     progress_done = models.PositiveBigIntegerField(default=0)
     progress_total = models.PositiveBigIntegerField(default=0)
     reason = models.TextField(blank=True, help_text="why it failed, for the reader")

@@ -20,7 +20,9 @@ class Organisation(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="sv")
     sector = models.CharField(_("sector"), max_length=100, blank=True)
     is_public_body = models.BooleanField(
-        _("public body"), default=False, help_text=_("Its comments and posts are public records and may not be deleted freely.")
+        _("public body"),
+        default=False,
+        help_text=_("Its comments and posts are public records and may not be deleted freely."),
     )
     website = models.URLField(_("website"), blank=True)
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
@@ -103,7 +105,9 @@ class Phase(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["engagement", "name"], name="one_row_per_phase"),
             models.CheckConstraint(
-                condition=models.Q(starts_on=None) | models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
                 name="phase_ends_after_it_starts",
                 violation_error_message=_("The phase ends before it starts."),
             ),

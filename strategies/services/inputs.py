@@ -105,7 +105,9 @@ def add_input(
                 return _repeated(stored, new), False
             new.save(force_insert=True)
             actor = voice.user if voice is not None and shows_name else None
-            audit.record(engagement, actor, "input_create", version, input=str(new.pk), kind=kind)
+            # Who says something without a name leaves no line in the log: its time would tell who sat there writing.
+            if actor is not None:
+                audit.record(engagement, actor, "input_create", version, input=str(new.pk), kind=kind)
     except IntegrityError:
         return _repeated(engagement.inputs.get(key=key), new), False
     return new, True

@@ -399,8 +399,8 @@ def _workshops(draft: StrategyVersion, people: dict[str, User], today: date) -> 
                 version=draft,
                 title=title,
                 question=question,
-                starts_at=_moment(today, -ago, starts),
-                ends_at=_moment(today, -ago, ends),
+                starts_at=_moment(today, -ago, _hour(state, starts)),
+                ends_at=_moment(today, -ago, _hour(state, starts) + ends - starts),
                 room=room,
                 naming=naming,
                 answers_by=today + timedelta(days=7 if state == "open" else -2),
@@ -419,6 +419,11 @@ def _workshops(draft: StrategyVersion, people: dict[str, User], today: date) -> 
             workshops.services.add_step(step, by=people["maja"])
         workshop = workshops.services.open_workshop(workshop, by=people["maja"])
         _hold(workshop, number, people, today)
+
+
+def _hour(state: str, planned: int) -> int:
+    """The open workshop is under way at whatever hour somebody looks at it."""
+    return planned if state != "open" else min(max(timezone.localtime().hour, 7), 21)
 
 
 def _hold(workshop: Workshop, number: int, people: dict[str, User], today: date) -> None:

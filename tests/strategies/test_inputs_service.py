@@ -64,7 +64,16 @@ def test_the_same_key_twice_is_stored_once(draft, voice):
     again, is_new = say(draft, voice, key=key)
 
     assert (again, is_new, Input.objects.count()) == (first, False, 1)
-    assert AuditEntry.objects.filter(verb="input_create").count() == 1
+
+
+def test_the_log_tells_what_a_member_said_once_and_nothing_of_who_has_no_name(draft, engagement, voice, contributor):
+    own, key = services.voice_of(engagement, contributor), uuid4()
+    for _again in range(2):
+        say(draft, own, key=key)
+    say(draft, None)
+    say(draft, own, shows_name=False)
+
+    assert [entry.actor for entry in AuditEntry.objects.filter(verb="input_create")] == [contributor]
 
 
 def test_the_same_key_with_other_words_is_a_conflict(draft, voice):
