@@ -147,5 +147,5 @@ def test_the_list_costs_the_same_for_any_number(engagement, lead, as_user, djang
     client = as_user(lead)
     client.get(url("finding_list", engagement))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(url("finding_list", engagement))

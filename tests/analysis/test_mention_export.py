@@ -1,6 +1,7 @@
 import asyncio
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -125,7 +126,8 @@ def test_under_asgi_it_is_sent_piece_by_piece(engagement, consultant):
         await sync_to_async(connections.close_all)()  # the test client keeps it open, a server does not
         return response.is_async, content
 
-    is_async, content = asyncio.run(fetched())
+    with ThreadPoolExecutor(1) as pool:  # a browser test before this one leaves its loop running in this thread
+        is_async, content = pool.submit(asyncio.run, fetched()).result()
 
     assert (is_async, len(rows_of(content))) == (True, 1)
 
