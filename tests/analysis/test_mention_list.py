@@ -206,6 +206,16 @@ def test_nonsense_in_the_address_is_no_filter(engagement, consultant, as_user, f
     assert (page.status_code, page.context["narrowed"], page.context["figures"].total) == (200, MentionFilter(), 40)
 
 
+def test_one_date_of_long_ago_is_drawn_without_three_thousand_links(engagement, consultant, as_user):
+    run = ImportRunFactory(engagement=engagement)
+    Mention.objects.bulk_create([mention(run, 1, day=date(1970, 1, 1)), mention(run, 2)])
+
+    page = as_user(consultant).get(url(engagement))
+
+    assert len(page.context["figures"].weeks) == 2960
+    assert page.content.decode().count("<a href") < 100
+
+
 def test_the_second_page_is_the_list_alone(engagement, consultant, as_user, forty):
     page = as_user(consultant).get(url(engagement), {"page": "2"})
 
