@@ -15,16 +15,18 @@ def source_for(thing: Mention | Channel | PageAudit) -> Source:
     with transaction.atomic():
         locked = type(thing).objects.select_for_update(of=("self",)).get(pk=thing.pk)
         if locked.source is None:
-            locked.source = _make(locked)
+            locked.source = described(locked)
+            locked.source.save()
             locked.save(update_fields=["source"])
     thing.source = locked.source
     return locked.source
 
 
-def _make(thing: Mention | Channel | PageAudit) -> Source:
+def described(thing: Mention | Channel | PageAudit) -> Source:
+    """The thing as a Source that is not stored: what a page shows before anybody cites it."""
     if isinstance(thing, Mention):
         label = thing.source_name or thing.get_medium_display()
-        return Source.objects.create(
+        return Source(
             engagement_id=thing.engagement_id,
             kind=Source.Kind.MENTION,
             label=label[:LABEL],
@@ -36,7 +38,7 @@ def _make(thing: Mention | Channel | PageAudit) -> Source:
     if isinstance(thing, Channel):
         latest = thing.observations.first()
         text = thing.verdict_reason
-        return Source.objects.create(
+        return Source(
             engagement_id=thing.engagement_id,
             kind=Source.Kind.CHANNEL,
             label=str(thing)[:LABEL],
@@ -45,7 +47,7 @@ def _make(thing: Mention | Channel | PageAudit) -> Source:
             text=text,
         )
     failed = thing.checks.filter(outcome="failed").count()
-    return Source.objects.create(
+    return Source(
         engagement_id=thing.audit.engagement_id,
         kind=Source.Kind.PAGE,
         label=(thing.title or thing.url)[:LABEL],

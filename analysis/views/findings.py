@@ -10,12 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from analysis.citations import Medium, citations
 from analysis.forms.findings import EvidenceForm, FindingForm, OtherSourceForm
-from analysis.models import Evidence, Finding, PageAudit, Source
+from analysis.models import Channel, Evidence, Finding, Mention, PageAudit, Source
 from analysis.queries import findings as queries
 from analysis.services import findings as services
-from analysis.services.sources import source_for
+from analysis.services.sources import described, source_for
 from engagements.models import Engagement
 from engagements.permissions import AGENCY, member_view
+
+Thing = Mention | Channel | PageAudit | Source
+THINGS = ("mention", "channel", "page", "source")
 
 
 def is_agency(request: HttpRequest) -> bool:
@@ -57,9 +60,9 @@ def finding_create(request: HttpRequest, engagement: Engagement) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             finding = services.add_finding(form.instance, by=request.user)  # type: ignore[arg-type]
-            source = _source(request, engagement)
-            if source is not None:
-                services.add_evidence(finding, source, stance=Evidence.Stance.FOR, by=request.user)  # type: ignore[arg-type]
+            thing = _thing(request, engagement)
+            if thing is not None:
+                services.add_evidence(finding, _stored(thing), stance=Evidence.Stance.FOR, by=request.user)  # type: ignore[arg-type]
         return redirect("analysis:finding_detail", engagement.slug, finding.number)
     return _finding_page(request, engagement, form)
 
@@ -84,16 +87,13 @@ def finding_edit(request: HttpRequest, engagement: Engagement, number: int) -> H
 def _finding_page(
     request: HttpRequest, engagement: Engagement, form: FindingForm, *, current: Finding | None = None
 ) -> HttpResponse:
-    carried = {
-        name: request.GET.get(name) or request.POST.get(name) or "" for name in ("mention", "channel", "page", "source")
-    }
     revision = request.POST.get("revision") or form.instance.revision
     context = {
         "engagement": engagement,
         "active_phase": "current_state",
         "form": form,
         "finding": form.instance,
-        "carried": [(name, value) for name, value in carried.items() if value],
+        "carried": _carried(request),
         "current": current,
         "revision": current.revision if current else revision,
     }
@@ -129,17 +129,17 @@ def evidence_create(request: HttpRequest, engagement: Engagement) -> HttpRespons
     finding = (
         get_object_or_404(engagement.findings, number=int(value)) if value.isdecimal() and len(value) < 9 else None
     )
-    source = _source(request, engagement)
-    form = EvidenceForm(request.POST or None) if source else OtherSourceForm(request.POST or None)
-    if request.method == "POST" and finding is None and source is not None and request.POST.get("finding") == "new":
-        return redirect(f"{_new_finding_url(engagement)}?source={source.pk}")
+    thing = _thing(request, engagement)
+    form = EvidenceForm(request.POST or None) if thing else OtherSourceForm(request.POST or None)
+    if request.method == "POST" and thing is not None and value == "new":
+        return redirect(f"{_new_finding_url(engagement)}?source={_stored(thing).pk}")
     if request.method == "POST" and finding is not None and form.is_valid():
-        source = source or _other_source(engagement, form)
+        source = _stored(thing) if thing else _other_source(engagement, form)
         services.add_evidence(
             finding, source, stance=form.cleaned_data["stance"], note=form.cleaned_data["note"], by=request.user
-        )  # type: ignore[arg-type]
+        )
         return redirect("analysis:finding_detail", engagement.slug, finding.number)
-    return _evidence_page(request, engagement, finding, source, form)
+    return _evidence_page(request, engagement, finding, thing, form)
 
 
 def _new_finding_url(engagement: Engagement) -> str:
@@ -147,8 +147,10 @@ def _new_finding_url(engagement: Engagement) -> str:
 
 
 def _evidence_page(
-    request: HttpRequest, engagement: Engagement, finding: Finding | None, source: Source | None, form: Any
+    request: HttpRequest, engagement: Engagement, finding: Finding | None, thing: Thing | None, form: Any
 ) -> HttpResponse:
+    # Nothing is stored by looking: a thing that was never cited is shown as the source that it would become.
+    source = thing if thing is None or isinstance(thing, Source) else thing.source or described(thing)
     shown = citations([source] if source else queries.citable_quotes(engagement), is_agency=True, medium=Medium.SCREEN)
     context = {
         "engagement": engagement,
@@ -156,6 +158,7 @@ def _evidence_page(
         "finding": finding,
         "findings": list(engagement.findings.all()) if finding is None else [],
         "source": shown[0] if source else None,
+        "carried": _carried(request),
         "quotes": [] if source else shown,
         "form": form,
         "is_unchosen": request.method == "POST" and finding is None,
@@ -163,23 +166,27 @@ def _evidence_page(
     return render(request, "analysis/evidence_create.html", context)
 
 
-def _source(request: HttpRequest, engagement: Engagement) -> Source | None:
-    """The thing that the reader wants to cite, as its Source; a thing of another engagement is 404."""
-    wanted = {
-        name: request.POST.get(name) or request.GET.get(name) or "" for name in ("mention", "channel", "page", "source")
-    }
-    name, value = next(
-        ((name, value) for name, value in wanted.items() if value.isdecimal() and len(value) < 19), ("", "")
-    )
-    if name == "mention":
-        return source_for(get_object_or_404(engagement.mentions, pk=value))
-    if name == "channel":
-        return source_for(get_object_or_404(engagement.channels, pk=value))
-    if name == "page":
-        return source_for(
-            get_object_or_404(PageAudit.objects.select_related("audit"), audit__engagement=engagement, pk=value)
-        )
-    return get_object_or_404(engagement.sources, pk=value) if name else None
+def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """The name and number of the thing, for hidden fields of a form that cites it."""
+    asked = [(name, request.POST.get(name) or request.GET.get(name) or "") for name in THINGS]
+    return [(name, value) for name, value in asked if value.isdecimal() and len(value) < 19][:1]
+
+
+def _thing(request: HttpRequest, engagement: Engagement) -> Thing | None:
+    """What the reader wants to cite; a thing of another engagement is 404."""
+    for name, value in _carried(request):
+        things = {
+            "mention": engagement.mentions,
+            "channel": engagement.channels,
+            "page": PageAudit.objects.filter(audit__engagement=engagement).select_related("audit", "source"),
+            "source": engagement.sources,
+        }
+        return get_object_or_404(things[name], pk=value)
+    return None
+
+
+def _stored(thing: Thing) -> Source:
+    return thing if isinstance(thing, Source) else source_for(thing)
 
 
 def _other_source(engagement: Engagement, form: Any) -> Source:

@@ -149,3 +149,13 @@ def test_the_list_costs_the_same_for_any_number(engagement, lead, as_user, djang
 
     with django_assert_num_queries(4):
         client.get(url("finding_list", engagement))
+
+
+@pytest.mark.parametrize("name", ["mention", "channel"])
+def test_looking_stores_nothing(engagement, lead, as_user, name):
+    thing = {"mention": MentionFactory, "channel": ChannelFactory}[name](engagement=engagement)
+
+    page = as_user(lead).get(url("evidence_create", engagement), {name: thing.pk})
+
+    assert page.status_code == 200
+    assert not Source.objects.exists()
