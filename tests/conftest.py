@@ -297,8 +297,12 @@ def axe() -> Callable[..., list[str]]:
     from axe_playwright_python.sync_playwright import Axe
 
     runner = Axe()
+    # What is still fading in has the contrast of neither its beginning nor its end.
+    is_still = """() => Promise.all(document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
+        .map(({ finished }) => finished.catch(() => null))).then(() => null)"""
 
     def violations(page: Any, context: Any = None, options: dict[str, Any] | None = None) -> list[str]:
+        page.evaluate(is_still)
         found = runner.run(page, context=context, options=options or {}).response["violations"]
         return [
             f"{violation['id']}: {' '.join(map(str, node['target']))} – {violation['help']}"
