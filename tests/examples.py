@@ -247,8 +247,9 @@ def of_policies(place: Place, version: StrategyVersion, statement: Any) -> None:
 def of_the_dialogue(place: Place, draft: StrategyVersion) -> None:
     engagement, lead, statement = place.engagement, place.lead, place["statement"]
     voice = VoiceFactory(engagement=engagement, user=lead)
-    said = InputFactory(version=draft, engagement=engagement, voice=voice, statement_key=statement.key)
-    answered = InputFactory(version=draft, engagement=engagement, voice=voice, statement_key=statement.key)
+    about = {"section_key": place["section"].key, "statement_key": statement.key}
+    said = InputFactory(version=draft, engagement=engagement, voice=voice, **about)
+    answered = InputFactory(version=draft, engagement=engagement, voice=voice, **about)
     Support.objects.create(input=said, voice=voice)
     Disposition.objects.create(input=answered, outcome="accepted", decided_by=lead)
     reading = KpiReading.objects.create(
@@ -305,6 +306,7 @@ def of_workshops(place: Place) -> None:
         version=place["draft"],
         engagement=place.engagement,
         voice=participant.voice,
+        section_key=place["section"].key,
         statement_key=place["statement"].key,
     )
     contribution = Contribution.objects.create(workshop=workshop, step=step, input=said)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
@@ -57,11 +58,11 @@ SAME_TITLES = {
     "mfa_activate_totp": "the same",
     "mfa_add_webauthn": "the same",
     "mfa_generate_recovery_codes": "the same",
+    "account_email_verification_sent": "says what account_reset_password_done says",
 }
 # Other faces of a page than the one without a query.
 VARIANTS = {
     "strategies:section_detail": ["?mode=review", "?mode=write"],
-    "strategies:strategy_detail": ["?mode=review"],
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)|\{\{|\}\}|\{%|%\}")
 NOTHING = re.compile(r"^(None|undefined|NaN|null)\b|\b(undefined|NaN)\b|\bNone$|\b0 items\b|\bTrue$|\bFalse$")
@@ -128,6 +129,7 @@ class Visitors:
 
 def signed_in(user: Any) -> dict[str, str]:
     """A session that has just shown its password again, so that the pages of security open."""
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     request = RequestFactory().get("/")
@@ -210,8 +212,15 @@ def wrong_words(words: list[list[str]], language: str, written: set[str]) -> Ite
         if not said_in.startswith(language) or text.strip(' :,.–“”"') in by_people:
             continue
         untranslated = language == "sv" and (text in plain or any(pattern.fullmatch(text) for pattern in patterns))
-        if untranslated or FOREIGN[language].search(text):
+        if untranslated or FOREIGN[language].search(without(text, written)):
             yield f"not {language}: {text!r}"
+
+
+def without(text: str, written: set[str]) -> str:
+    """The text but for what somebody wrote into it: the name of a part in “Move … up”."""
+    for words in sorted((words for words in written if len(words) > 3 and words in text), key=len, reverse=True):
+        text = text.replace(words, "")
+    return text
 
 
 def troubles_of(page: Any, axe: Callable[..., list[str]], language: str, written: set[str]) -> Iterator[str]:

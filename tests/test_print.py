@@ -14,7 +14,14 @@ PRESSED = "nav:visible, .btn:visible, button:visible, input:visible, select:visi
 def said(engagement, written):
     statement = written.statement_rows.get()
     voice = VoiceFactory(engagement=engagement, name="Sara Lund")
-    return InputFactory(version=written, voice=voice, statement_key=statement.key, text="Hur gör vi på lördagar?")
+    return InputFactory(
+        version=written,
+        engagement=engagement,
+        voice=voice,
+        section_key=statement.section.key,
+        statement_key=statement.key,
+        text="Hur gör vi på lördagar?",
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,7 +36,6 @@ def said(engagement, written):
 def test_navigation_and_buttons_are_gone(name, arguments, query, new_page, engagement, said, lead):
     page = new_page(lead, color_scheme="dark", viewport={"width": 720, "height": 1000})
     page.goto(reverse(name, args=[engagement.slug, *arguments]) + query)
-    page.wait_for_function("() => document.documentElement.dataset.ready")
     page.emulate_media(media="print")
     assert [element.inner_text() for element in page.locator(PRESSED).all()] == []
     assert page.locator("h1").is_visible()
@@ -40,7 +46,6 @@ def test_navigation_and_buttons_are_gone(name, arguments, query, new_page, engag
 def test_notes_are_printed_with_a_number(new_page, engagement, said, lead):
     page = new_page(lead, viewport={"width": 720, "height": 1000})
     page.goto(reverse("strategies:section_detail", args=[engagement.slug, "dialogue"]) + "?mode=review")
-    page.wait_for_function("() => document.documentElement.dataset.ready")
     page.emulate_media(media="print")
     note = page.locator(".note", has_text="Hur gör vi på lördagar?")
     assert note.is_visible()

@@ -11,6 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from django import template
 from django.conf import settings
+from django.forms.utils import pretty_name
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -183,4 +184,13 @@ def without_placeholders(form: Any) -> Any:
     """The same form; a placeholder that repeats the label is one word too many, and no label."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
+    return form
+
+
+@register.filter
+def with_labels(form: Any) -> Any:
+    """The same form; a field that a library calls by its variable's name, "Name", has it in the reader's language."""
+    for name, field in form.fields.items():
+        if field.label is None:
+            field.label = gettext(pretty_name(name))
     return form
