@@ -54,7 +54,11 @@ def addresses(engagement, written, lead) -> dict[str, str]:
 @pytest.fixture
 def opened(addresses, new_page, lead) -> Callable[[str], Any]:
     def open_page(name: str) -> Any:
-        page = new_page(None if name in {"sign-in", "phone"} else lead, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+        page = new_page(
+            None if name in {"sign-in", "phone"} else lead,
+            viewport={"width": 1280, "height": 800},
+            reduced_motion="reduce",
+        )
         page.goto(addresses[name])
         page.wait_for_load_state("networkidle")  # islands are fetched when they are needed
         return page
