@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from analysis.models import Finding
 from strategies.models import Input
+from tests.examples import furnished
 from tests.workshops import rooms
+from training.models import Attempt, AttemptAnswer
 from workshops.models import Participant
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,3 +69,16 @@ def test_joining_a_workshop_and_sending_a_remark(plain_page, written, lead):
     assert Participant.objects.get().voice.name == "Sara"
     assert Input.objects.get().text == "Två timmar räcker."
     assert page.get_by_text("Två timmar räcker.").is_visible()
+
+
+def test_answering_a_question_of_the_quiz(plain_page):
+    place = furnished("home", 1)
+    Attempt.objects.all().delete()
+    page = plain_page(**PHONE)
+    page.goto(reverse("learners:question", args=[place["learner"].key, place["course"].slug, 1]))
+    page.get_by_role("button", name="Svara").click()
+    assert page.locator(".errors").is_visible()
+    page.get_by_label(place["choice"].text).check()
+    page.get_by_role("button", name="Svara").click()
+    assert page.locator(".verdict").is_visible()
+    assert AttemptAnswer.objects.get().is_right
