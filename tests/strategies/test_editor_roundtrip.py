@@ -119,7 +119,8 @@ def open_editor(page: Any, text: str) -> None:
         lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8", headers=headers),
     )
     page.goto("/redigering")
-    page.get_by_role("textbox", name="Text").wait_for()
+    # The plain field has the same name until the editor takes its place.
+    page.locator('[role="textbox"][contenteditable="true"]').wait_for()
 
 
 def written(page: Any) -> str:
