@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements.models import Engagement, Membership, User
+from engagements.models import Membership, User
 from engagements.models.people import Role
 
 LEAD, CONSULTANT, CLIENT_LEAD, CONTRIBUTOR, READER = Role
@@ -160,7 +160,3 @@ def public_view(why: str) -> Callable[[View], View]:
         return view
 
     return decorate
-
-
-def engagement_or_404(user: User, slug: str) -> Engagement:
-    return membership_of(user, slug).engagement
