@@ -28,7 +28,7 @@ def respondents_with_progress(engagement: Engagement) -> QuerySet[Respondent]:
     return engagement.respondents.annotate(
         answered=Count("answers", filter=~Q(answers__text=""), distinct=True),
         quoted=Count("quotes", filter=Q(quotes__source__withdrawn_at=None), distinct=True),
-    )
+    ).order_by("interviewed_on", "pk")
 
 
 def coverage(engagement: Engagement) -> tuple[list[RespondentRole], list[Coverage]]:

@@ -28,7 +28,7 @@ def _promise(version: StrategyVersion) -> Iterator[Problem]:
 
 
 def _parts(version: StrategyVersion) -> Iterator[Problem]:
-    parts = list(version.section_rows.annotate(count=Count("statements")))
+    parts = list(version.section_rows.annotate(count=Count("statements")).order_by("position", "pk"))
     if not any(part.count for part in parts):
         url = reverse("strategies:strategy_detail", args=[_slug(version)])
         yield Problem(_("Nothing is written yet: no part has a statement."), url)

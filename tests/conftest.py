@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
+from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -50,6 +51,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_report_header() -> str:
     broker = "Redis" if settings.REDIS_URL else "files"
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}, broker and cache: {broker}"
+
+
+def keep_orders_told() -> None:
+    """Django drops a model's own `ordering` without a word when a query groups (`annotate(Count(…))`): rows then come
+    as the database likes, which on SQLite is often by chance the right order. Here such a list of rows is an error:
+    it must say `order_by`."""
+    as_sql = SQLCompiler.as_sql
+
+    def checked(self: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = as_sql(self, *args, **kwargs)
+        is_list = self.query.default_cols and self.query.high_mark is None and not self.query.subquery
+        if is_list and self.query.group_by is not None and self._meta_ordering:
+            raise AssertionError(f"{self.query.model.__name__} is grouped: its Meta.ordering is lost, say order_by()")
+        return answer
+
+    SQLCompiler.as_sql = checked  # type: ignore[method-assign]
+
+
+keep_orders_told()
 
 
 @pytest.fixture(autouse=True)

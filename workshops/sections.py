@@ -18,6 +18,7 @@ def workshops(version: StrategyVersion) -> list[Section]:
             said=Count("contributions", distinct=True),
             answered=Count("contributions", filter=Q(contributions__input__disposition__isnull=False), distinct=True),
         )
+        .order_by("starts_at", "pk")
     )
     if not held:
         return []

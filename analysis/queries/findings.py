@@ -23,7 +23,7 @@ def findings_with_counts(engagement: Engagement) -> QuerySet[Finding]:
         pro=Count("evidence", filter=Q(evidence__stance="for"), distinct=True),
         contra=Count("evidence", filter=Q(evidence__stance="against"), distinct=True),
         cited=Count("cited_by__key", distinct=True),
-    )
+    ).order_by("position", "number")
 
 
 def evidence_of(finding: Finding, *, is_agency: bool) -> list[Shown]:

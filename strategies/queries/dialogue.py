@@ -34,6 +34,7 @@ def queue_of(engagement: Engagement, version: StrategyVersion, kind: str = "") -
         Input.objects.filter(engagement=engagement, disposition=None)
         .select_related("voice__user", "version__strategy")
         .annotate(support_count=Count("supports"))
+        .order_by("created_at", "pk")
     )
     if kind in Input.Kind.values:
         inputs = inputs.filter(kind=kind)

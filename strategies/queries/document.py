@@ -120,7 +120,11 @@ def inputs_on_the_table(version: StrategyVersion) -> "QuerySet[Input]":
 
 def parts_of(version: StrategyVersion) -> list[Part]:
     """The parts in order, with how much has been said and what still waits. Three queries."""
-    sections = list(version.section_rows.select_related("lead_person").annotate(statement_count=Count("statements")))
+    sections = list(
+        version.section_rows.select_related("lead_person")
+        .annotate(statement_count=Count("statements"))
+        .order_by("position", "pk")
+    )
     about = Q(version=version) | (
         Q(version__strategy=version.strategy_id, disposition=None) if version.is_open else Q()
     )

@@ -177,12 +177,12 @@ def test_typing_writes_markdown_and_undoing_it_brings_back_the_bytes(page):
 
 
 def test_keys_and_buttons_give_bold_headings_links_and_tables(page):
-    open_editor(page, "Ton")
+    open_editor(page, "")
     page.get_by_role("textbox", name="Text").click()
 
-    page.keyboard.press("Control+a")
+    # Typed, not selected: the editor hears of a moved selection a moment after the key, of typed text at once.
+    page.keyboard.type("Ton")
     page.locator("[data-do=h2]").click()
-    page.keyboard.press("Control+End")
     page.keyboard.press("Enter")
     page.keyboard.press("Control+b")
     page.keyboard.type("fet")

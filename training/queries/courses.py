@@ -49,8 +49,10 @@ def adopted_version(engagement: Engagement) -> StrategyVersion | None:
 
 def course_lines(engagement: Engagement, *, published_only: bool = False) -> list[CourseLine]:
     """The courses in the order they were made, in a number of queries that does not grow with them."""
-    courses = engagement.courses.select_related("policy__version").annotate(
-        lesson_count=Count("lessons", distinct=True), question_count=Count("questions", distinct=True)
+    courses = (
+        engagement.courses.select_related("policy__version")
+        .annotate(lesson_count=Count("lessons", distinct=True), question_count=Count("questions", distinct=True))
+        .order_by("created_at", "pk")
     )
     if published_only:
         courses = courses.exclude(published_at=None)
