@@ -31,4 +31,4 @@ USER linje
 VOLUME /data
 EXPOSE 8000
 CMD ["uvicorn", "strategy_site.asgi:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", \
-     "--timeout-graceful-shutdown", "3", "--proxy-headers"]
+     "--timeout-graceful-shutdown", "3", "--proxy-headers", "--no-access-log"]

@@ -67,6 +67,7 @@ from tests.factories import (
     StatementFactory,
     VoiceFactory,
 )
+from training import access as learners
 from training.models import Acknowledgement, Attempt, AttemptAnswer, Choice, Course, Learner, Lesson, LessonReading
 from training.models import Question as QuizQuestion
 from workshops import access
@@ -414,6 +415,7 @@ EXAMPLES: dict[str, Callable[[Place], Any]] = {
     "training:question_*.pk": lambda place: place["quiz_question"].pk,
     "training:learner_*.pk": lambda place: place["learner"].pk,
     "training:*.course": lambda place: place["course"].slug,
+    "learners:link.token": lambda place: learners.link_token(place["learner"]),
     "learners:*.key": lambda place: place["learner"].key,
     "learners:*.course": lambda place: place["course"].slug,
     "learners:*.number": lambda place: place["lesson"].position,

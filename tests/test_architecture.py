@@ -82,6 +82,7 @@ SUBJECTS = {
     "policies/reader_urls": "the addresses that staff read without an account",
     "strategies/anchoring": "finds commented words again in a changed text",
     "strategies/dossier": "the exporter",
+    "training/access": "learners have a link and a cookie and never pass through permissions.py",
     "training/template": "the lessons and situations that a course is drawn with",
     "strategies/template": "the seven abilities as the sections a strategy begins with",
     "strategies/triggers": "frozen rows are refused by the database itself, on SQLite and PostgreSQL",

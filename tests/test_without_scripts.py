@@ -9,6 +9,7 @@ from analysis.models import Finding
 from strategies.models import Input
 from tests.examples import furnished
 from tests.workshops import rooms
+from training import access
 from training.models import Attempt, AttemptAnswer
 from workshops.models import Participant
 
@@ -75,6 +76,7 @@ def test_answering_a_question_of_the_quiz(plain_page):
     place = furnished("home", 1)
     Attempt.objects.all().delete()
     page = plain_page(**PHONE)
+    page.goto(reverse("learners:link", args=[access.link_token(place["learner"])]))
     page.goto(reverse("learners:question", args=[place["learner"].key, place["course"].slug, 1]))
     page.get_by_role("button", name="Svara").click()
     assert page.locator(".errors").is_visible()

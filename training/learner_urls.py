@@ -6,6 +6,7 @@ app_name = "learners"
 
 urlpatterns = [
     path("<uuid:key>/", learning.entry, name="entry"),
+    path("<str:token>/", learning.link, name="link"),
     path("<uuid:key>/<slug:course>/", learning.course, name="course"),
     path("<uuid:key>/<slug:course>/<int:number>/", learning.lesson, name="lesson"),
     path("<uuid:key>/<slug:course>/quiz/", learning.quiz, name="quiz"),

@@ -115,7 +115,8 @@ class LearnerQuerySet(models.QuerySet["Learner"]):
 
 
 class Learner(models.Model):
-    """One of the client's staff, with a personal link instead of an account; or a member of the engagement."""
+    """One of the client's staff, with a personal link instead of an account; or a member of the engagement. The `key` names
+    the learner in addresses and opens nothing by itself (training/access.py)."""
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="learners")
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="learners")
@@ -123,6 +124,7 @@ class Learner(models.Model):
     email = models.EmailField(_("e-mail address"), blank=True)
     unit = models.CharField(_("unit"), max_length=150, blank=True)
     key = models.UUIDField(default=uuid.uuid4, unique=True)
+    former_key_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

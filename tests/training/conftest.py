@@ -2,12 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from policies import services as policies
 from policies.models import RuleBasis
 from strategies import versioning
 from strategies.models import Message
 from tests.factories import ChannelFactory, GoalFactory, KpiFactory, StatementFactory
+from training import access
 from training.models import Learner
 from training.services import courses, drawing
 
@@ -84,9 +86,18 @@ def learner(engagement):
 
 
 @pytest.fixture
-def visitor():
-    """A browser without an account, in Swedish."""
-    return Client(headers={"accept-language": "sv"})
+def visitor(learner):
+    """A browser without an account, in Swedish, that has followed Eva's link."""
+    return follow_link(Client(headers={"accept-language": "sv"}), learner)
+
+
+def link_of(learner):
+    return reverse("learners:link", args=[access.link_token(learner)])
+
+
+def follow_link(client, learner):
+    assert client.get(link_of(learner))["Location"] == learner.get_absolute_url()
+    return client
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.training.conftest import link_of
 from training.models import Acknowledgement, Attempt, LessonReading
 from training.services import courses
 
@@ -25,14 +26,14 @@ def right_of(question):
 @pytest.mark.parametrize("has_script", [True, False])
 def test_from_the_link_to_the_signature(new_page, short, policy, learner, has_script):
     page = new_page(**PHONE, java_script_enabled=has_script)
-    page.goto(learner.get_absolute_url())
+    page.goto(link_of(learner))
     page.get_by_role("heading", name="Är du Eva Berg?").wait_for()
     page.get_by_role("link", name="Ja, börja").click()
     page.get_by_text("1 av 2").wait_for()
     page.get_by_role("button", name="Nästa lektion").click()
 
     # The phone is put away, and the link opened again.
-    page.goto(learner.get_absolute_url())
+    page.goto(link_of(learner))
     page.get_by_role("link", name="Ja, fortsätt").click()
     page.get_by_text("2 av 2").wait_for()
     page.get_by_role("button", name="Till situationerna").click()
@@ -62,6 +63,7 @@ def test_from_the_link_to_the_signature(new_page, short, policy, learner, has_sc
 
 def test_answers_are_large_enough_for_a_thumb_and_focus_goes_to_the_verdict(new_page, short, learner):
     page = new_page(**PHONE)
+    page.goto(link_of(learner))
     page.goto(f"/learn/{learner.key}/{short.slug}/quiz/1/")
     heights = page.locator(".opt label").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
     assert min(heights) >= 48
@@ -76,6 +78,7 @@ def test_answers_are_large_enough_for_a_thumb_and_focus_goes_to_the_verdict(new_
 
 def test_a_text_that_changes_while_it_is_read_is_shown_again(new_page, short, learner, next_version):
     page = new_page(**PHONE)
+    page.goto(link_of(learner))
     page.goto(f"/learn/{learner.key}/{short.slug}/acknowledge/")
 
     def rewrite(draft):
@@ -103,7 +106,7 @@ def test_axe_finds_nothing(new_page, axe, short, learner, lead, language, scheme
     courses_of_lead = f"/engagements/{short.engagement.slug}/trainings/"
     inside = f"{courses_of_lead}{short.slug}/"
     found = []
-    for url in (learner.get_absolute_url(), f"{at}1/", f"{at}quiz/1/", f"{at}acknowledge/"):
+    for url in (link_of(learner), f"{at}1/", f"{at}quiz/1/", f"{at}acknowledge/"):
         visitor.goto(url)
         found += axe(visitor)
     visitor.goto(f"{at}quiz/1/")

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.training.conftest import follow_link
 from training.models import Attempt, Course, Learner, Question
 from training.services import courses, drawing, learning
 
@@ -57,6 +58,7 @@ def test_an_ended_link_says_whom_to_ask_and_nothing_else(course, learner, visito
 @pytest.mark.parametrize("rest", PAGES)
 def test_a_key_opens_only_its_own_engagement(course, visitor, stranger, rest):
     other = Learner.objects.create(engagement=stranger.memberships.get().engagement, name="Kim Ek")
+    follow_link(visitor, other)
     assert visitor.get(at(other, course, rest)).status_code == 404
 
 

@@ -58,8 +58,8 @@ def revoke_learner(learner: Learner, *, by: User) -> None:
 @transaction.atomic
 def renew_learner(learner: Learner, *, by: User) -> Learner:
     """Give somebody a new link; the old one, which may be in wrong hands, leads nowhere any more."""
-    learner.key, learner.revoked_at = uuid.uuid4(), None
-    learner.save(update_fields=["key", "revoked_at"])
+    _give_new_key(learner)
+    learner.save(update_fields=["key", "former_key_hash", "revoked_at"])
     audit.record(learner.engagement, by, "learner_edit", learner)
     return learner
 
@@ -79,7 +79,11 @@ def learner_of(engagement: Engagement, user: User) -> Learner:
         learner = Learner(engagement=engagement, name=user.name or email, email="" if is_taken else email)
         audit.record(engagement, user, "learner_create", learner)
     if learner.revoked_at is not None:
-        learner.key, learner.revoked_at = uuid.uuid4(), None
+        _give_new_key(learner)
     learner.user = user
     learner.save()
     return learner
+
+
+def _give_new_key(learner: Learner) -> None:
+    learner.key, learner.former_key_hash, learner.revoked_at = uuid.uuid4(), "", None

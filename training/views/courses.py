@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from engagements.models import Engagement
 from engagements.permissions import may, member_view
+from training import access
 from training.forms import CourseForm, DrawForm
 from training.models import Course
 from training.queries import courses as course_queries
@@ -163,4 +164,6 @@ def course_take(request: HttpRequest, engagement: Engagement, course: str) -> Ht
         messages.error(request, _("The course is not open yet."))
         return redirect("training:course_detail", engagement.slug, found.slug)
     learner = learner_of(engagement, request.user)  # type: ignore[arg-type]
-    return redirect("learners:course", learner.key, found.slug)
+    response = redirect("learners:course", learner.key, found.slug)
+    access.remember(response, learner)
+    return response

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from engagements import audit
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from engagements.tables import TableError, write_csv
+from training import access
 from training.forms import LearnerForm, LearnerImportForm
 from training.importers.learners import read_file, read_lines
 from training.models import Learner
@@ -38,10 +40,14 @@ def learner_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
         "active_phase": "trainings",
         "page": page,
         "words": words,
-        "rows": [(learner, request.build_absolute_uri(learner.get_absolute_url())) for learner in page],
+        "rows": [(learner, request.build_absolute_uri(_link(learner))) for learner in page],
         "listed": page.paginator.count,
     }
     return render(request, "training/learner_list.html", context)
+
+
+def _link(learner: Learner) -> str:
+    return reverse("learners:link", args=[access.link_token(learner)])
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +114,7 @@ def _import(engagement: Engagement, form: LearnerImportForm, by: Any) -> service
 def learner_export(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """The list with everybody's own link, for a mail merge."""
     rows = [
-        (learner.name, learner.email, learner.unit, request.build_absolute_uri(learner.get_absolute_url()))
+        (learner.name, learner.email, learner.unit, request.build_absolute_uri(_link(learner)))
         for learner in engagement.learners.filter(revoked_at=None)
     ]
     content = write_csv(rows, [_("Name"), _("E-mail"), _("Unit"), _("Personal link")], language=request.LANGUAGE_CODE)

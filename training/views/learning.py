@@ -1,4 +1,4 @@
-"""What a learner sees behind a personal link. The link is the key; there is no account."""
+"""What a learner sees behind a personal link; there is no account."""
 
 import functools
 from collections.abc import Callable
@@ -7,36 +7,62 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.permissions import public_view
+from training import access
 from training.models import Choice, Learner
 from training.queries import learning as queries
 from training.queries.learning import Progress
 from training.services import learning as services
 
-WHY = "a personal link of 128 bits, which can be ended, is the key of somebody without an account"
+WHY = "a personal link, which can be ended, is the key of somebody without an account; its cookie opens the pages"
 View = Callable[..., HttpResponse]
 
 
 def learner_page(view: View) -> View:
-    """The view gets the learner whose link it is. Unknown is 404; an ended link says so and whom to ask, and nothing else. The
-    address is a key: no other site, cache or search engine gets it."""
+    """The view gets the learner whose link this browser has followed. Without it the page says to open the link, the same for
+    a key that never was; an ended link says so and whom to ask, and nothing else. No search engine gets it."""
 
     @functools.wraps(view)
     def wrapped(request: HttpRequest, key: UUID, **arguments: Any) -> HttpResponse:
-        learner = Learner.objects.filter(key=key).select_related("engagement__client", "user").first()
-        if learner is None:
-            raise Http404
-        if learner.revoked_at is not None:
-            response = _page(request, learner, "gone", {"whom": queries.whom_to_ask(learner.engagement)}, status=410)
+        learner = access.learner_of(request, key)
+        if learner is not None:
+            response = _ended(request, learner) or view(request, learner, **arguments)
+        elif former := access.learner_by_former_link(key):
+            url = request.path.replace(str(key), str(former.key), 1)
+            response = _let_in(request, former, url if request.method in {"GET", "HEAD"} else None)
         else:
-            response = view(request, learner, **arguments)
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Cache-Control"] = "private, no-store"
-        return response
+            response = _no_link(request)
+        return _unlisted(response)
 
     return wrapped
+
+
+def _let_in(request: HttpRequest, learner: Learner, url: str | None = None) -> HttpResponse:
+    """Exchange a link for the cookie; the address that held it is left at once."""
+    ended = _ended(request, learner)
+    if ended is not None:
+        return ended
+    response = redirect(url or learner.get_absolute_url())
+    access.remember(response, learner)
+    return response
+
+
+def _no_link(request: HttpRequest) -> HttpResponse:
+    return render(request, "training/learning_link.html", {"organisation_name": "Linje"}, status=404)
+
+
+def _ended(request: HttpRequest, learner: Learner) -> HttpResponse | None:
+    if learner.revoked_at is None:
+        return None
+    return _page(request, learner, "gone", {"whom": queries.whom_to_ask(learner.engagement)}, status=410)
+
+
+def _unlisted(response: HttpResponse) -> HttpResponse:
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def course_page(view: View) -> View:
@@ -70,7 +96,17 @@ def _course_page(
     return _page(request, progress.learner, name, {"progress": progress, "course": progress.course, **context}, status)
 
 
-@require_GET
+@require_safe
+@public_view(WHY)
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """A personal link: it opens nothing itself, and is as good the next time."""
+    learner = access.learner_by_link(token)
+    if learner is None:
+        return _unlisted(_no_link(request))
+    return _unlisted(_let_in(request, learner))
+
+
+@require_safe
 @public_view(WHY)
 @learner_page
 def entry(request: HttpRequest, learner: Learner) -> HttpResponse:
@@ -85,7 +121,7 @@ def entry(request: HttpRequest, learner: Learner) -> HttpResponse:
     return _page(request, learner, "entry", context)
 
 
-@require_GET
+@require_safe
 @public_view(WHY)
 @course_page
 def course(request: HttpRequest, progress: Progress) -> HttpResponse:
@@ -108,7 +144,7 @@ def lesson(request: HttpRequest, progress: Progress, number: int) -> HttpRespons
     return _course_page(request, progress, "lesson", **context)
 
 
-@require_GET
+@require_safe
 @public_view(WHY)
 @course_page
 def quiz(request: HttpRequest, progress: Progress) -> HttpResponse:
@@ -159,7 +195,7 @@ def _rule(progress: Progress, key: UUID | None) -> Any:
     return next((rule for rule in rules if rule.key == key), None)
 
 
-@require_GET
+@require_safe
 @public_view(WHY)
 @course_page
 def result(request: HttpRequest, progress: Progress) -> HttpResponse:
@@ -184,7 +220,7 @@ def again(request: HttpRequest, progress: Progress) -> HttpResponse:
     return redirect(progress.url("question", 1))
 
 
-@require_GET
+@require_safe
 @public_view(WHY)
 @course_page
 def policy(request: HttpRequest, progress: Progress) -> HttpResponse:
@@ -218,7 +254,7 @@ def acknowledge(request: HttpRequest, progress: Progress) -> HttpResponse:
     return _course_page(request, progress, "acknowledge", policy=progress.policy)
 
 
-@require_GET
+@require_safe
 @public_view(WHY)
 @course_page
 def done(request: HttpRequest, progress: Progress) -> HttpResponse:
