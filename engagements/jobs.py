@@ -7,7 +7,7 @@
         jobs.work(job_id, services.import_run)        # import_run(work: Work) does it
 
 Whoever moves the row from waiting to running has the job; everybody else returns quietly. A worker beats while it works;
-`sweep` (each minute) rings again for what waits or has stopped beating, and gives up after ATTEMPTS. Losing every
+`sweep` (each half minute) rings again for what waits or has stopped beating, and gives up after ATTEMPTS. Losing every
 message, getting each twice, or `kill -9` in the middle loses nothing.
 """
 
@@ -26,6 +26,7 @@ from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from engagements.faultpoints import faultpoint
 from engagements.models import Engagement, Job, User
 
 logger = logging.getLogger(__name__)
@@ -120,13 +121,17 @@ def ring(job: Job) -> None:
 
 
 def cancel(job: Job) -> bool:
-    """Ask for an end. A waiting job ends at once, a running one at its next beat. Returns whether there was anything to
-    cancel."""
-    if Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(
+    """Ask for an end. A job that was never begun ends at once, a running one at its next beat. One that waits for its next
+    attempt is begun once more, only to take back what the last one stored. Returns whether there was anything to cancel."""
+    if Job.objects.filter(pk=job.pk, state=Job.State.WAITING, started_at=None).update(
         state=Job.State.CANCELLED, cancel_requested_at=Now(), finished_at=Now()
     ):
         return True
-    return bool(Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_requested_at=Now()))
+    begun = Job.objects.filter(pk=job.pk, state__in=Job.UNFINISHED)
+    asked = begun.update(cancel_requested_at=Now(), not_before=None)
+    if asked:
+        transaction.on_commit(lambda: ring(job))
+    return bool(asked)
 
 
 def retry(job: Job) -> bool:
@@ -181,6 +186,7 @@ def work(job_id: str, function: Callable[[Work], Any]) -> None:
     attempt = take(job_id)
     if attempt is None:
         return
+    faultpoint("job.taken")
     with translation.override(attempt.job.language), _beating(attempt):
         try:
             function(attempt)
@@ -217,7 +223,7 @@ def gave_up() -> str:
 
 def sweep() -> int:
     """Ring for every job that waits without having been rung, or has stopped beating; end what has used its attempts.
-    Returns how many were rung. Called each minute and when a worker starts."""
+    Returns how many were rung. Called each half minute and when a worker starts."""
     silent = Q(state=Job.State.RUNNING, heartbeat_at__lt=Now() - timedelta(seconds=SILENT_SECONDS))
     for job in Job.objects.filter(silent, attempts__gte=ATTEMPTS):
         with translation.override(job.language):

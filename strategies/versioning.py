@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from engagements import audit
+from engagements.faultpoints import faultpoint
 from engagements.models import Engagement, User
 from strategies.models import Strategy, StrategyVersion, VersionedRow
 from strategies.models.followup import LearningProposal
@@ -80,7 +81,7 @@ def row_models() -> list[type[VersionedRow]]:
     waiting = [model for model in apps.get_models() if issubclass(model, VersionedRow)]
     ordered: list[type[VersionedRow]] = []
     while waiting:
-        free = [m for m in waiting if all(target in ordered or target is m for target in _targets(m).values())]
+        free = [m for m in waiting if all(target in ordered or target is m for target in inner_references(m).values())]
         if not free:
             raise RuntimeError(f"rows point at each other in a circle: {waiting}")
         ordered += free
@@ -88,7 +89,7 @@ def row_models() -> list[type[VersionedRow]]:
     return ordered
 
 
-def _targets(model: type[VersionedRow]) -> dict[str, type[VersionedRow]]:
+def inner_references(model: type[VersionedRow]) -> dict[str, type[VersionedRow]]:
     """Foreign keys from this row to other rows of the same version: attname → model."""
     return {
         field.attname: field.related_model
@@ -111,7 +112,7 @@ def _copy_model(
     twins: dict[type[VersionedRow], dict[int, int]],
 ) -> dict[int, int]:
     rows = list(model.objects.filter(version=old).order_by("pk"))
-    targets = _targets(model)
+    targets = inner_references(model)
     selves = [attname for attname, target in targets.items() if target is model]
     copies = []
     # Twins are built from concrete fields: copy.copy(row) would share the prefetch cache.
@@ -233,6 +234,7 @@ def adopt(
     blocking = [problem for problem in problems(version) if problem.blocks]
     if blocking:
         raise NotReadyError(blocking)
+    faultpoint("version.checked")
     now = at or timezone.now()
     version.strategy.versions.adopted().update(state=StrategyVersion.State.SUPERSEDED, superseded_at=now)
     if re_decided and version.minor:
@@ -270,7 +272,9 @@ def content(version: StrategyVersion) -> Iterator[tuple[type[VersionedRow], dict
 
 
 def comparable_rows(model: type[VersionedRow], version: StrategyVersion) -> dict[Any, VersionedRow]:
-    rows = model.objects.filter(version=version).select_related(*[a.removesuffix("_id") for a in _targets(model)])
+    rows = model.objects.filter(version=version).select_related(
+        *[a.removesuffix("_id") for a in inner_references(model)]
+    )
     return {row.key: row for row in rows.order_by("position", "key")}
 
 
@@ -279,7 +283,7 @@ def values_of(row: VersionedRow) -> dict[str, Any]:
     for field in row._meta.concrete_fields:
         if field.name in NEVER_COMPARED or field.name in row.DERIVED:
             continue
-        target = getattr(row, field.name) if field.attname in _targets(type(row)) else None
+        target = getattr(row, field.name) if field.attname in inner_references(type(row)) else None
         values[field.name] = target.key if target is not None else getattr(row, field.attname)
     return values
 
@@ -340,6 +344,7 @@ def save_row(row: VersionedRow, *, began_at: int) -> VersionedRow:
     if current.revision != began_at:
         raise ConflictError(current)
     row.version = current.version
+    faultpoint("row.read")
     if values_of(current) != values_of(row):
         row.revision = began_at + 1
     row.save()

@@ -19,6 +19,11 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", DEBUG)
 if DEMO and not DEBUG:
     raise ImproperlyConfigured("DEMO lets anybody sign in as anybody: it is refused unless DEBUG is on.")
+FAULTPOINTS = env.str("FAULTPOINTS", "")  # a folder of the fault tests (engagements/faultpoints.py)
+if FAULTPOINTS and not DEBUG:
+    raise ImproperlyConfigured(
+        "FAULTPOINTS lets the application be killed on purpose: it is refused unless DEBUG is on."
+    )
 DEVELOPMENT_KEY = "development-only-never-in-production"
 SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
 if not DEBUG and (len(SECRET_KEY) < 40 or SECRET_KEY.startswith(DEVELOPMENT_KEY)):
@@ -145,7 +150,10 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 3000, 3300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "engagements.tasks.sweep", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "engagements.tasks.sweep", "schedule": 30.0},
+    "sweep_files": {"task": "engagements.tasks.sweep_files", "schedule": 3600.0},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 
 # --- People and sign-in -----------------------------------------------------------------------------------------------
@@ -263,6 +271,15 @@ OVERVIEW_FACTS = [
     "policies.overview",
     "workshops.overview",
     "training.overview",
+]
+
+# What each app says must be true of everything that is stored: manage.py check_invariants (docs/decisions/0012)
+INVARIANTS = [
+    "engagements.invariants",
+    "analysis.invariants",
+    "strategies.invariants",
+    "workshops.invariants",
+    "training.invariants",
 ]
 
 LOGGING = {

@@ -25,6 +25,7 @@ def check(tmp_path, *arguments, **env):
         ({"SECRET_KEY": "development-only-never-in-production-and-longer-than-forty"}, "SECRET_KEY"),
         ({"SECRET_KEY": KEY}, "ALLOWED_HOSTS"),
         ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "linje.example", "DEMO": "1"}, "DEMO"),
+        ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "linje.example", "FAULTPOINTS": "var/faults"}, "FAULTPOINTS"),
         ({"SECRET_KEY": KEY, "ALLOWED_HOSTS": "linje.example", "REDIS_URL": "redis://cache:6379/0"}, "REDIS_URL"),
     ],
 )

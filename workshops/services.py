@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 import strategies.services
 from engagements import audit, richtext
+from engagements.faultpoints import faultpoint
 from engagements.models import Engagement, User
 from strategies.models import Disposition, Input, StrategyVersion, Voice
 from workshops import access, streaming
@@ -352,6 +353,7 @@ def contribute(
     if is_new:
         Contribution.objects.create(workshop=workshop, step=step, input=said)
         record_event(workshop, "input", _place(said))
+        faultpoint("workshop.said")
     return said, is_new
 
 

@@ -1,6 +1,6 @@
 from analysis.models.channel import Channel, Observation
 from analysis.models.finding import Evidence, Finding, Source
-from analysis.models.mention import BadRow, ColumnMap, ImportRun, Mention
+from analysis.models.mention import BadRow, ColumnMap, ImportRun, KnownMention, Mention
 from analysis.models.website import PageAudit, PageCheck, SiteAudit
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "ImportRun",
+    "KnownMention",
     "Mention",
     "Observation",
     "PageAudit",

@@ -193,3 +193,19 @@ class Mention(models.Model):
     def link(self) -> str:
         """The address, if it is one that a browser may be sent to."""
         return self.url if self.url.startswith(("https://", "http://")) else ""
+
+
+class KnownMention(models.Model):
+    """A row of a run's file that another run, not finished yet, had stored first. If that one is taken back, the mention
+    passes to this run instead of being deleted. Only there while two imports overlap."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="known_mentions")
+    # DO_NOTHING: Django would else read each of 100,000 mentions before it deletes them. services/imports.py sees to it.
+    mention = models.ForeignKey(Mention, models.DO_NOTHING, related_name="known_by")
+
+    class Meta:
+        verbose_name = _("known mention")
+        constraints = [models.UniqueConstraint(fields=["run", "mention"], name="a_mention_is_known_once_a_run")]
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.mention}"

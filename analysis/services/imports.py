@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import Count, F, Min, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,9 +18,10 @@ from django.utils.translation import ngettext
 from analysis.importers import mentions as importer
 from analysis.importers import retriever
 from analysis.importers.mentions import Formats, MentionRow, Skipped
-from analysis.models import BadRow, ColumnMap, ImportRun
+from analysis.models import BadRow, ColumnMap, ImportRun, KnownMention, Mention
 from analysis.services.mention_rows import add_mentions
 from engagements import audit, jobs, tables
+from engagements.faultpoints import faultpoint
 from engagements.models import Engagement, Job, User
 from engagements.tables import RowError, TableError, TableShape
 
@@ -49,6 +51,7 @@ def receive_file(engagement: Engagement, upload: UploadedFile, *, key: uuid.UUID
         digest.update(piece)
     run.sha256 = digest.hexdigest()
     run.file.save(f"{uuid.uuid4()}{Path(run.filename).suffix.lower()[:8]}", upload, save=False)
+    faultpoint("upload.file_stored")
     try:
         _understand(run)
         with transaction.atomic():
@@ -184,7 +187,7 @@ def preview(run: ImportRun, count: int = 12) -> tuple[list[MentionRow], list[Row
 def delete_upload(run: ImportRun, *, by: User) -> None:
     """Throw away an upload that has not been imported, with its file. Mentions of a broken attempt go with it."""
     audit.record(run.engagement, by, "import_delete", run.filename)
-    run.mentions.all().delete()
+    _take_back(run)
     file = run.file
     run.delete()
     transaction.on_commit(lambda: file.storage.delete(str(file.name)))
@@ -234,7 +237,10 @@ def import_run(work: jobs.Work) -> None:
                 )
                 % {"bad": bad}
             )
+    faultpoint("import.before_done")
     with transaction.atomic():
+        _alone(run)
+        KnownMention.objects.filter(mention__run=run).delete()
         run.state, run.finished_at = ImportRun.State.DONE, timezone.now()
         run.save()
         audit.record(
@@ -258,9 +264,26 @@ def _undone_if_stopped(run: ImportRun) -> Iterator[None]:
         raise
 
 
+def _alone(run: ImportRun) -> None:
+    """Let no other import of the engagement write until this transaction ends, and read what the last one did to this run's
+    counts. Two that insert the same rows in different order would else wait for each other for ever."""
+    Engagement.objects.select_for_update(no_key=True).get(pk=run.engagement_id)
+    run.refresh_from_db(fields=["rows_added", "rows_known"])
+
+
 def _take_back(run: ImportRun) -> None:
-    if run.last_row:
-        run.mentions.all().delete()
+    """Inside a transaction: the run's mentions are gone, but those that another run has met in its own file pass to it."""
+    _alone(run)
+    KnownMention.objects.filter(run=run).delete()
+    known = KnownMention.objects.filter(mention__run=run)
+    first = known.filter(mention=OuterRef("pk")).values("mention").annotate(heir=Min("run")).values("heir")
+    Mention.objects.filter(pk__in=known.values("mention")).update(run=Subquery(first))
+    inherited = KnownMention.objects.filter(run=F("mention__run"))
+    for heir, count in inherited.values("run").annotate(count=Count("pk")).values_list("run", "count"):
+        ImportRun.objects.filter(pk=heir).update(rows_added=F("rows_added") + count, rows_known=F("rows_known") - count)
+    inherited.delete()
+    KnownMention.objects.filter(run__engagement=run.engagement_id, mention__run__state=ImportRun.State.DONE).delete()
+    run.mentions.all().delete()
     run.last_row = run.rows_added = run.rows_known = 0
 
 
@@ -285,9 +308,12 @@ def _import(run: ImportRun, work: jobs.Work) -> int:
         good = [row for row in chunk if isinstance(row, MentionRow)]
         faults = [row for row in chunk if isinstance(row, RowError)]
         with transaction.atomic():
+            _alone(run)
             # Once a row is bad and bad rows are not left out, only the faults are still of interest.
             wanted = run.leave_out_bad_rows or not (run.rows_bad or faults)
             added = add_mentions(run, good) if wanted else 0
+            if wanted and added < len(good):
+                _remember_known(run, good)
             _keep(run, faults)
             run.rows_read += len(chunk)
             run.rows_added += added
@@ -297,7 +323,22 @@ def _import(run: ImportRun, work: jobs.Work) -> int:
             run.last_row = chunk[-1].number
             run.save()
             work.beat(run.rows_read)
+            faultpoint("import.batch_written")
+        faultpoint("import.batch_committed")
     return run.rows_bad
+
+
+def _remember_known(run: ImportRun, rows: list[MentionRow]) -> None:
+    """Note which of these rows stand there for another run that may still be taken back."""
+    unfinished = run.engagement.import_runs.exclude(state=ImportRun.State.DONE).exclude(pk=run.pk)
+    others = list(unfinished.filter(last_row__gt=0).values_list("pk", flat=True))
+    if not others:
+        return
+    theirs = Mention.objects.filter(run__in=others, fingerprint__in=[row.fingerprint for row in rows])
+    KnownMention.objects.bulk_create(
+        [KnownMention(run=run, mention_id=mention) for mention in theirs.values_list("pk", flat=True)],
+        ignore_conflicts=True,
+    )
 
 
 def _keep(run: ImportRun, faults: list[RowError]) -> None:

@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from engagements.charts import lines
+from engagements.faultpoints import faultpoint
 from strategies.dossier import EDITIONS, sections
 from strategies.models import Input, StrategyVersion
 from strategies.queries.document import parts_of
@@ -137,6 +138,7 @@ def _written(job: Path, version: StrategyVersion, beat: Callable[[], Any]) -> di
     env = {**os.environ, "SOURCE_DATE_EPOCH": str(int(moment.timestamp()))}
     command = [sys.executable, "-I", str(WRITER), str(job)]
     with _running(command, env) as process:
+        faultpoint("dossier.writing")
         started = time.monotonic()
         while process.poll() is None:
             if time.monotonic() - started > SECONDS:

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from engagements import audit, jobs
+from engagements.faultpoints import faultpoint
 from engagements.models import Job, User
 from strategies.dossier.rendering import Rendered, RenderingError, render
 from strategies.models import DossierFile, StrategyVersion
@@ -69,6 +70,7 @@ def _store(work: jobs.Work, version: StrategyVersion, rendered: Rendered) -> Non
             pages=rendered.pages,
         )
         stored.file.save(f"{work.job.pk}.pdf", ContentFile(rendered.pdf), save=False)
+        faultpoint("dossier.file_stored")
         stored.save()
         url = reverse("strategies:export_download", args=[engagement.slug, stored.pk])
         work.finish(result_url=url)

@@ -71,7 +71,7 @@ def test_inner_references_of_a_copy_stay_inside_it(draft, lead):
     assert following.number == "1.1"
     for model in versioning.row_models():
         for row in model.objects.filter(version=following):
-            targets = [getattr(row, name.removesuffix("_id")) for name in versioning._targets(model)]
+            targets = [getattr(row, name.removesuffix("_id")) for name in versioning.inner_references(model)]
             assert {target.version_id for target in targets if target} <= {following.pk}
     assert Goal.objects.get(version=following, level="social").parent.version == following
 
