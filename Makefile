@@ -6,7 +6,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 PORT ?= 8000
 HOST ?= 127.0.0.1
 
-.PHONY: run test test-sqlite test-postgres test-front faults check check-data messages format lock setup dev front clean
+.PHONY: run test test-sqlite test-postgres test-front faults bench check check-data messages format lock setup dev front clean
 
 run:                      ## Set up what is missing and start everything: PORT=8000, HOST=0.0.0.0 for phones
 	@exec $(PYTHON) scripts/bootstrap.py run --host $(HOST) --port $(PORT)
@@ -35,6 +35,9 @@ test-front: dev
 faults: dev               ## The fault tests at length, many seeds: SEEDS=1..20, or SEEDS=7 for one that failed
 	@SEEDS=$(or $(SEEDS),1..20) FAULT_ROWS=$(or $(FAULT_ROWS),200000) $(BIN)/python -m pytest -n 1 tests/faults
 	@SEEDS=$(or $(SEEDS),1..20) FAULT_ROWS=$(or $(FAULT_ROWS),200000) $(BIN)/python -m tests.servers run -- $(BIN)/python -m pytest -n 1 tests/faults
+
+bench: dev                ## Measure against what is possible: ONLY=import,pdf for some, QUICK=1 for a first look
+	@$(BIN)/python -m bench --only "$(ONLY)" $(if $(QUICK),--quick)
 
 check: dev                ## Style, types, templates, migrations, walls, translations
 	$(BIN)/ruff check .

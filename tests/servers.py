@@ -117,8 +117,9 @@ def postgres_folders() -> Iterator[Path]:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A PostgreSQL of our own for as long as the block lasts; yields its DATABASE_URL."""
+def postgres(*, is_durable: bool = False) -> Iterator[str]:
+    """A PostgreSQL of our own for as long as the block lasts; yields its DATABASE_URL. Durable: with the server's own
+    defaults, as for measuring; else nothing waits for the disk."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         say("PostgreSQL from TEST_DATABASE_URL")
         yield url
@@ -130,9 +131,9 @@ def postgres() -> Iterator[str]:
         binaries = reachable(binaries, folder, user)
         run_postgres(binaries, folder, user, "initdb", "-A", "trust", "-U", "linje", "--no-sync", "--locale=C.UTF-8")
         port = free_port()
+        hurry = "" if is_durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
         options = (
-            f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off "
-            f"-c full_page_writes=off -c max_connections=200 -c unix_socket_directories={folder}"
+            f"-p {port} -c listen_addresses=127.0.0.1 {hurry}-c max_connections=200 -c unix_socket_directories={folder}"
         )
         run_postgres(binaries, folder, user, "pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", options)
         try:

@@ -133,7 +133,7 @@ def _cleaned(url: str) -> str:
 def _canonical(url: str) -> str:
     of_host = HOST_TRACKERS.get(host_of(url), set())
     pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
-    names = [name for name, value in pairs if name in of_host or _is_tracker(name, value)]
+    names = [name for name, value in pairs if name in of_host or is_tracker(name, value)]
     if names:
         url = url_query_cleaner(url, names, remove=True, unique=False)
     parts = urlsplit(canonicalize_url(url))
@@ -143,7 +143,8 @@ def _canonical(url: str) -> str:
     return urlunsplit(("https", HOST_NAMES.get(host, host) + port, path or "/", parts.query, ""))
 
 
-def _is_tracker(name: str, value: str) -> bool:
+def is_tracker(name: str, value: str) -> bool:
+    """Whether a parameter tells where the visitor came from, and nothing of the page."""
     return bool(TRACKERS.fullmatch(name)) or (name.lower() == "outputtype" and value.lower() == "amp")
 
 

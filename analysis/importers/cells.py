@@ -35,7 +35,6 @@ def plain(value: str) -> str:
     return "" if len(value) < 16 and value.lower() in NOTHING else value
 
 
-@lru_cache(maxsize=50_000)
 def short(value: str, most: int = 200) -> str:
     """A text on one line and of limited length: names, labels, ids."""
     return " ".join(plain(value).split())[:most]
@@ -63,13 +62,13 @@ def joined(summary: str, text: str) -> str:
     return f"{summary}\n\n{text}"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def language_code(value: str) -> str:
     value = value.strip().lower()
     return "" if value in NOTHING else LANGUAGES.get(value, value[:20])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def source_of(given: str, medium: str, domain: str) -> str:
     """The source's name: as given, else the network's, else the domain."""
     given, network = short(given), NETWORK_NAMES.get(medium)
@@ -79,7 +78,7 @@ def source_of(given: str, medium: str, domain: str) -> str:
     return given or domain[:200]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def author_of(name: str, handle: str) -> tuple[str, str]:
     """(name, user name without @); a name that is a user name counts as both."""
     name, handle = short(name), short(handle)

@@ -4,7 +4,7 @@ import hashlib
 import re
 from functools import lru_cache
 
-from .addresses import canonical_url
+from .addresses import HOST_TRACKERS, WRAPPERS, canonical_url, is_tracker
 from .media import own_id
 
 ROUNDED = re.compile(r"^[\d.,]+[eE]\+?\d+$")
@@ -18,14 +18,16 @@ def usable_id(external_id: str) -> str:
     return "" if len(external_id) < SHORTEST_ID or ROUNDED.match(external_id) else external_id
 
 
-# An address of which only the host can need work: no query, no escapes, no dots or slashes out of place.
+# An address of which only the host and trackers can need work: no escapes, no dots or slashes out of place, no fragment,
+# and a query of names with values.
 PLAIN = re.compile(
-    r"https?://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?P<path>(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?)$"
+    r"https?://(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,})(?P<path>(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?)"
+    r"(?:\?(?P<query>[A-Za-z0-9._~-]+=[A-Za-z0-9._~-]*(?:&[A-Za-z0-9._~-]+=[A-Za-z0-9._~-]*)*))?$"
 )
 PATHS_THAT_WRAP = ("google.", "ampproject.org")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def canonical_host(host: str) -> str:
     """Scheme and host of a canonical address, or "" where the path may lead elsewhere."""
     return "" if any(name in host for name in PATHS_THAT_WRAP) else canonical_url(f"https://{host}/").rstrip("/")
@@ -34,10 +36,27 @@ def canonical_host(host: str) -> str:
 def address_key(url: str) -> str:
     """canonical_url(url), many times faster for the plain addresses that most mentions have."""
     match = PLAIN.match(url)
-    host = canonical_host(match["host"]) if match else ""
-    if match and host and not match["path"].rstrip("/").endswith("/amp"):
-        return host + (match["path"] or "/")
-    return canonical_url(url)
+    if match is None:
+        return canonical_url(url)
+    host, query = canonical_host(match["host"]), match["query"]
+    if not host or match["path"].rstrip("/").endswith("/amp") or (query and query_wraps(match["host"], match["path"])):
+        return canonical_url(url)
+    return host + (match["path"] or "/") + (canonical_query(query, host.removeprefix("https://")) if query else "")
+
+
+def query_wraps(host: str, path: str) -> bool:
+    """Whether a parameter may be the address that is meant."""
+    bare = host.removeprefix("www.")
+    return bare in WRAPPERS or bare + path.rstrip("/") in WRAPPERS or bare.endswith(".outlook.com")
+
+
+@lru_cache(maxsize=10_000)
+def canonical_query(query: str, host: str) -> str:
+    """A plain query without trackers and in order, with its question mark; "" if nothing is left."""
+    of_host = HOST_TRACKERS.get(host, set())
+    pairs = sorted(tuple(pair.split("=")) for pair in query.split("&"))
+    kept = [f"{name}={value}" for name, value in pairs if name not in of_host and not is_tracker(name, value)]
+    return f"?{'&'.join(kept)}" if kept else ""
 
 
 def fingerprint(

@@ -108,7 +108,7 @@ def domain_of(url: str) -> str:
     return undressed(match[1].lower()) if match else ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def undressed(host: str) -> str:
     for prefix in SUBDOMAINS:
         if host.startswith(prefix) and host.count(".") > 1:
@@ -116,7 +116,7 @@ def undressed(host: str) -> str:
     return host
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def medium_of(word: str, domain: str, default: str) -> str:
     """The medium of a mention. A known domain is surer than the vendor's word, the word surer than the default."""
     parts = domain.split(".")

@@ -445,12 +445,19 @@ def test_own_id(url, medium, expected):
 
 
 SEGMENT = st.text("abcXYZ019-._~", min_size=1, max_size=6)
-PATHS = st.lists(SEGMENT | st.sampled_from(["amp", "..", ".", "", "å", "%C3%A5", "a b"]), max_size=4).map("/".join)
+PATHS = st.lists(
+    SEGMENT | st.sampled_from(["amp", "..", ".", "", "å", "%C3%A5", "a b", "l.php", "redirect"]), max_size=4
+).map("/".join)
 HOSTS = st.sampled_from(
     "example.com www.example.com m.example.com twitter.com mobile.twitter.com www.google.se l.facebook.com "
-    "sv.m.wikipedia.org a.cdn.ampproject.org EXAMPLE.com example.com:80 youtu.be amp.dn.se".split()
+    "sv.m.wikipedia.org a.cdn.ampproject.org EXAMPLE.com example.com:80 youtu.be amp.dn.se "
+    "www.youtube.com eur01.safelinks.protection.outlook.com".split()
 )
-ENDS = st.sampled_from(["", "/", "?utm_source=x", "?b=1&a=2", "#del"])
+NAMES = st.sampled_from("utm_source UTM_Medium fbclid a b s si v u q url outputType amp ref_src".split())
+QUERIES = st.lists(st.tuples(NAMES, st.sampled_from(["", "1", "AMP", "www.dn.se", "x~y", "https://dn.se"])), max_size=4)
+ENDS = st.sampled_from(["", "/", "#del", "?a", "?a=1;b=2"]) | QUERIES.map(
+    lambda pairs: "?" + "&".join("=".join(pair) for pair in pairs)
+)
 
 
 @given(scheme=st.sampled_from(["http://", "https://"]), host=HOSTS, path=PATHS, end=ENDS)
