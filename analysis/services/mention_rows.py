@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from analysis.importers.mentions import MentionRow
 from analysis.models import ImportRun, Mention
@@ -17,7 +17,8 @@ TABLE = Mention._meta.db_table
 def add_mentions(run: ImportRun, rows: Sequence[MentionRow]) -> int:
     """Store these mentions in the run's engagement; one that is there already, by fingerprint, is left as it is.
 
-    Call it inside a transaction. Returns how many were new; the same rows again return 0."""
+    Call it inside a transaction that keeps other imports of the engagement out. Returns how many were new; the same rows
+    again return 0."""
     prefix = (run.engagement_id, run.pk)
     if connection.vendor == "postgresql":
         return _copy(prefix, rows)
@@ -41,16 +42,12 @@ def _sqlite_values(row: MentionRow) -> tuple[Any, ...]:
 
 def _copy(prefix: tuple[int, int], rows: Sequence[MentionRow]) -> int:
     """What is there already is asked for first, and the rest goes straight into the table: by way of a temporary one all
-    would be written twice. Only if another import has the same mention at the same moment, that way is taken."""
+    would be written twice."""
     with connection.cursor() as cursor:
         fresh = _unknown(cursor, prefix[0], rows)
-        if not fresh:
-            return 0
-        try:
-            with transaction.atomic():
-                _copy_lines(cursor, TABLE, prefix, fresh)
-        except IntegrityError:
-            return _copy_skipping(cursor, prefix, fresh)
+        if fresh:
+            with connection.wrap_database_errors:
+                cursor.cursor.copy_expert(f"COPY {TABLE} ({', '.join(COLUMNS)}) FROM STDIN", _Lines(prefix, fresh))
     return len(fresh)
 
 
@@ -67,23 +64,6 @@ def _unknown(cursor: Any, engagement: int, rows: Sequence[MentionRow]) -> list[M
             known.add(row.fingerprint)
             fresh.append(row)
     return fresh
-
-
-def _copy_lines(cursor: Any, table: str, prefix: tuple[int, int], rows: Sequence[MentionRow]) -> None:
-    with connection.wrap_database_errors:
-        cursor.cursor.copy_expert(f"COPY {table} ({', '.join(COLUMNS)}) FROM STDIN", _Lines(prefix, rows))
-
-
-def _copy_skipping(cursor: Any, prefix: tuple[int, int], rows: Sequence[MentionRow]) -> int:
-    names = ", ".join(COLUMNS)
-    cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS incoming_mention (LIKE {TABLE}) ON COMMIT DELETE ROWS")
-    cursor.execute("ALTER TABLE incoming_mention ALTER COLUMN id DROP NOT NULL")
-    cursor.execute("TRUNCATE incoming_mention")
-    _copy_lines(cursor, "incoming_mention", prefix, rows)
-    cursor.execute(
-        f"INSERT INTO {TABLE} ({names}) SELECT {names} FROM incoming_mention ON CONFLICT (engagement_id, fingerprint) DO NOTHING"  # noqa: S608 - our own names only
-    )
-    return int(cursor.rowcount)
 
 
 class _Lines:

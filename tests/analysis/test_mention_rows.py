@@ -1,11 +1,9 @@
-"""How rows of mentions reach the table: COPY, also when somebody else stores the same mention at the same moment."""
+"""How rows of mentions reach the table."""
 
-import threading
 import uuid
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import transaction
 
 from analysis.models import Mention
 from analysis.services import imports
@@ -40,33 +38,3 @@ def test_letters_that_mean_something_to_the_database_are_kept(engagement, lead):
 
     mention = Mention.objects.get()
     assert (mention.text, mention.title) == (said, "\\N")
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_two_imports_at_the_same_moment_store_a_mention_once(engagement, lead, wait_until):
-    """Fails without the way round in `_copy`: COPY itself refuses a row that is there."""
-    run, rows = rows_of_a_file(engagement, lead, line(1), line(2))
-    added: list[int] = []
-
-    def other_import() -> None:
-        try:
-            with transaction.atomic():
-                added.append(add_mentions(run, rows))
-        finally:
-            connection.close()
-
-    def is_waiting() -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            return cursor.fetchone()[0] > 0
-
-    thread = threading.Thread(target=other_import)
-    with transaction.atomic():
-        mine = add_mentions(run, rows[:1])
-        thread.start()
-        wait_until(is_waiting)
-    thread.join()
-
-    assert (mine, added) == (1, [1])
-    assert Mention.objects.count() == 2
