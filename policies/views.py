@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import audit, richtext
 from engagements.models import Engagement
@@ -27,7 +27,7 @@ def _known(kind: str) -> str:
     return kind
 
 
-@require_GET
+@require_safe
 @member_view("policies.view")
 def policy_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     sharing = StaffReading.objects.filter(engagement=engagement).first()
@@ -64,7 +64,7 @@ def policy_create(request: HttpRequest, engagement: Engagement, kind: str) -> Ht
     return redirect("policies:policy_detail", engagement.slug, kind)
 
 
-@require_GET
+@require_safe
 @member_view("policies.view")
 def policy_detail(request: HttpRequest, engagement: Engagement, kind: str) -> HttpResponse:
     version = working_version(engagement)
@@ -86,7 +86,7 @@ def _policies(version: StrategyVersion | None) -> Any:
     return queries.policies_of(version).prefetch_related("rules__basis__statement__section")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("policies.edit")
 def policy_edit(request: HttpRequest, engagement: Engagement, kind: str) -> HttpResponse:
     policy = get_object_or_404(_policies(version_to_write(request, engagement)), kind=_known(kind))
@@ -106,7 +106,7 @@ def _store_intro(row: VersionedRow) -> None:
     row.save(update_fields=["intro_html"])
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("policies.edit")
 def policy_delete(request: HttpRequest, engagement: Engagement, kind: str) -> HttpResponse:
     policy = get_object_or_404(_policies(version_to_write(request, engagement)), kind=_known(kind))
@@ -114,7 +114,7 @@ def policy_delete(request: HttpRequest, engagement: Engagement, kind: str) -> Ht
     return row_delete(request, policy, Page(_("Delete the policy"), back, active="policies"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("policies.edit")
 def rule_create(request: HttpRequest, engagement: Engagement, kind: str) -> HttpResponse:
     policy = get_object_or_404(_policies(version_to_write(request, engagement)), kind=_known(kind))
@@ -122,7 +122,7 @@ def rule_create(request: HttpRequest, engagement: Engagement, kind: str) -> Http
     return _rule_form(request, engagement, rule, _("New rule"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("policies.edit")
 def rule_edit(request: HttpRequest, engagement: Engagement, kind: str, key: Any) -> HttpResponse:
     return _rule_form(request, engagement, _rule(request, engagement, kind, key), _("Change the rule"))
@@ -153,7 +153,7 @@ def _rule_form(request: HttpRequest, engagement: Engagement, rule: Rule, title: 
     return row_form(request, RuleForm, rule, page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("policies.edit")
 def rule_delete(request: HttpRequest, engagement: Engagement, kind: str, key: Any) -> HttpResponse:
     back = reverse("policies:policy_detail", args=[engagement.slug, kind])
@@ -179,7 +179,7 @@ def _shared_engagement(slug: str) -> Engagement:
     return get_object_or_404(Engagement.objects.select_related("client"), slug=slug, staff_reading__is_open=True)
 
 
-@require_GET
+@require_safe
 @public_view("staff read the adopted policies without an account, where the agency has opened that")
 def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     engagement = _shared_engagement(slug)
@@ -191,7 +191,7 @@ def reading_list(request: HttpRequest, slug: str) -> HttpResponse:
     return _unlisted(render(request, "policies/reading_list.html", context))
 
 
-@require_GET
+@require_safe
 @public_view("staff read the adopted policies without an account, where the agency has opened that")
 def reading_policy(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     engagement = _shared_engagement(slug)

@@ -65,6 +65,7 @@ from tests.factories import (
     SectionFactory,
     SourceFactory,
     StatementFactory,
+    UserFactory,
     VoiceFactory,
 )
 from training import access as learners
@@ -97,6 +98,7 @@ class Place:
 class World:
     home: Place
     away: Place
+    alone: User = field(default_factory=UserFactory)  # signed in, and in no engagement at all
 
     @property
     def stranger(self) -> User:

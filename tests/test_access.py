@@ -5,7 +5,9 @@ and have an example for each argument (tests/examples.py), or it fails here.
 """
 
 import re
+import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,15 +15,17 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.html import escape
 
 from engagements.models import Engagement
 from engagements.models.people import Role
 from engagements.permissions import RIGHTS
 from tests.examples import QUERIES, Place, World, example, furnished
+from workshops import access, services
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +43,14 @@ ASKED = [
     ("GET", HTMX),
     ("POST", HTMX),
 ]
+# What reading may write: that somebody was here, and what a cache keeps.
+MAY_BE_WRITTEN = {"django_session", "cache"}
+# GETs that write: what leaves the house is told in the log.
+WRITES_ON_GET = {
+    "analysis:mention_export": {"engagements_auditentry"},
+    "strategies:export_download": {"engagements_auditentry"},
+}
+WRITTEN = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 CSRF = re.compile(rb"(csrfmiddlewaretoken\" value=\"|x-csrftoken\": \")[^\"]+")
 
 
@@ -164,32 +176,42 @@ def test_a_page_of_an_engagement_names_it_in_its_address(address):
 
 @of_kind("member")
 def test_nobody_is_sent_to_the_sign_in(address, world: World):
-    client, url = signed_in(None), address.at(world.home)
-    for method, headers in ASKED:
-        response = ask(client, method, url, headers)
-        if response.status_code == 405:
-            continue
-        if headers:
-            assert (response.status_code, response["HX-Redirect"]) == (204, "/account/login/")
-        else:
-            assert (response.status_code, response["Location"]) == (302, redirect_to_login(url).url)
+    """Neither is a phone of a workshop anybody here, of this engagement's own or of another's."""
+    url = address.at(world.home)
+    for client in (signed_in(None), phone_of(world.home), phone_of(world.away)):
+        for method, headers in ASKED:
+            response = ask(client, method, url, headers)
+            if response.status_code == 405:
+                continue
+            if headers:
+                assert (response.status_code, response["HX-Redirect"]) == (204, "/account/login/")
+            else:
+                assert (response.status_code, response["Location"]) == (302, redirect_to_login(url).url)
 
 
 @of_kind("member")
 def test_a_stranger_cannot_tell_it_from_one_that_never_existed(address, world: World):
-    client, url = signed_in(world.stranger), address.at(world.home)
-    theirs = [seen(ask(client, method, url, headers)) for method, headers in ASKED]
+    """Somebody's lead elsewhere, and somebody who is in no engagement at all."""
+    url = address.at(world.home)
+    clients = [signed_in(world.stranger), signed_in(world.alone)]
+    theirs = [seen(ask(client, *how)) for client in clients for how in asking(url)]
     assert {status for status, _headers, _body in theirs} <= {404, 405}
     assert 404 in {status for status, _headers, _body in theirs}
     Engagement.objects.filter(pk=world.home.engagement.pk).update(slug="it-is-called-otherwise")
-    never = [seen(ask(client, method, url, headers)) for method, headers in ASKED]
+    never = [seen(ask(client, *how)) for client in clients for how in asking(url)]
     assert theirs == never
 
 
-def seen(response: HttpResponse) -> tuple[int, dict[str, str], bytes]:
-    """All that the asking person gets, but for the tokens that are new in each answer."""
+def asking(url: str) -> Iterator[tuple[str, str, dict[str, str]]]:
+    for method, headers in ASKED:
+        yield method, url, headers
+
+
+def seen(response: HttpResponse, url: str = "") -> tuple[int, dict[str, str], bytes]:
+    """All that the asking person gets, but for the tokens that are new in each answer, and the address that was asked."""
     headers = {name: value for name, value in response.items() if name not in {"Content-Length", "Date"}}
-    return response.status_code, headers, CSRF.sub(rb"\1", response.content)
+    body = CSRF.sub(rb"\1", response.content)
+    return response.status_code, headers, body.replace(escape(url).encode(), b"") if url else body
 
 
 @of_kind("member")
@@ -198,9 +220,29 @@ def test_each_role_enters_or_is_told_so(address, world: World):
     roles = RIGHTS[address.access[1]]
     for role in Role:
         client = signed_in(world.home.people[role])
+        answers = {}
         for method, headers in ASKED:
-            status = ask(client, method, url, headers).status_code
+            with writes_listened_to() as writes:
+                status = ask(client, method, url, headers).status_code
             assert is_right(method, status, may=role in roles), f"{role}: {method} {headers} gives {status}"
+            told = WRITES_ON_GET.get(address.name, set())
+            assert method == "POST" or writes <= told, f"{method} writes to {writes}"
+            answers[method, bool(headers)] = status
+        assert answers["HEAD", False] == answers["GET", False], f"{role}: HEAD gives {answers['HEAD', False]}"
+
+
+@contextmanager
+def writes_listened_to() -> Iterator[set[str]]:
+    """The tables that are written to meanwhile."""
+    tables: set[str] = set()
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if (found := WRITTEN.match(sql)) and found[1] not in MAY_BE_WRITTEN:
+            tables.add(found[1])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        yield tables
 
 
 def is_right(method: str, status: int, *, may: bool) -> bool:
@@ -212,21 +254,28 @@ def is_right(method: str, status: int, *, may: bool) -> bool:
 
 
 @of_kind("member")
-def test_what_is_inside_another_engagement_is_not_found(address, world: World):
-    """Our own engagement in the address, something of theirs inside."""
+def test_what_is_inside_another_engagement_is_one_that_never_existed(address, world: World):
+    """Our own engagement in the address, something of theirs inside: answered as something that is nowhere."""
     client = signed_in(world.home.lead)
-    mixed = [
-        {name: example(address.name, name)(world.away) for name in names}
-        for names in [*([one] for one in address.inner), address.inner]
-        if any(example(address.name, name)(world.away) != example(address.name, name)(world.home) for name in names)
-    ]
-    urls = [address.at(world.home, **values) for values in mixed]
+    for names in [*([one] for one in address.inner), address.inner]:
+        theirs = {name: example(address.name, name)(world.away) for name in names}
+        if all(value == example(address.name, name)(world.home) for name, value in theirs.items()):
+            continue
+        never = {name: NEVER[type(value)] for name, value in theirs.items()}
+        foreign, nowhere = address.at(world.home, **theirs), address.at(world.home, **never)
+        for method, headers in ASKED:
+            answer = seen(ask(client, method, foreign, headers), foreign)
+            assert answer[0] in {404, 405}, f"{method} {foreign} gives {answer[0]}"
+            assert answer == seen(ask(client, method, nowhere, headers), nowhere), f"{method} {foreign} tells"
     if address.name in QUERIES:
-        urls.append(address.at(world.home, told_by=world.away))
-    for url in urls:
+        url = address.at(world.home, told_by=world.away)
         for method, headers in ASKED:
             status = ask(client, method, url, headers).status_code
             assert status in {404, 405}, f"{method} {url} gives {status}"
+
+
+# Of each type of thing in addresses one that is nobody's.
+NEVER: dict[type, Any] = {int: 987654, uuid.UUID: uuid.UUID(int=5), str: "never-was"}
 
 
 def test_the_two_engagements_differ_in_what_stands_in_addresses(world: World):
@@ -262,12 +311,34 @@ def test_a_public_page_answers_everybody(address, world: World):
             assert ask(signed_in(user), method, address.at(world.home), headers).status_code < 500
 
 
+def phone_of(place: Place) -> Client:
+    """A phone that has joined the workshop of this place."""
+    client = signed_in(None)
+    workshop = place["workshop"]
+    client.cookies[access.cookie_name(workshop.code)] = services.join(workshop, "Sara", True)
+    return client
+
+
 @of_kind("participant")
 def test_a_phone_without_its_cookie_does_not_come_in(address, world: World):
-    for user in (None, world.home.lead):
+    """Nor does one that has joined another workshop, or whose cookie is given the name of this one."""
+    renamed = signed_in(None)
+    renamed.cookies[access.cookie_name(world.home["workshop"].code)] = services.join(
+        world.away["workshop"], "Sara", True
+    )
+    for client in (signed_in(None), signed_in(world.home.lead), phone_of(world.away), renamed):
         for method, headers in ASKED:
-            status = ask(signed_in(user), method, address.at(world.home), headers).status_code
+            status = ask(client, method, address.at(world.home), headers).status_code
             assert status in {302, 401, 403, 404, 405, 429}, f"{method} {headers} gives {status}"
+
+
+@of_kind("participant")
+def test_what_is_inside_another_workshop_is_not_found(address, world: World):
+    client = phone_of(world.home)
+    for name in {"said", "number"} & set(address.arguments):
+        foreign = address.at(world.home, **{name: example(address.name, name)(world.away)})
+        for method, headers in ASKED:
+            assert ask(client, method, foreign, headers).status_code in {404, 405}
 
 
 @pytest.mark.parametrize("address", [a for a in ADDRESSES if a not in OURS], ids=lambda address: address.name)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from analysis.forms.channels import ChannelForm, ObservationForm
 from analysis.models import Channel
@@ -14,7 +14,7 @@ from engagements.models import Engagement
 from engagements.permissions import member_view
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def channel_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     rows = channel_rows(engagement)
@@ -29,7 +29,7 @@ def channel_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "analysis/channel_list.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def channel_detail(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     channel = get_object_or_404(engagement.channels, pk=pk)
@@ -44,13 +44,13 @@ def channel_detail(request: HttpRequest, engagement: Engagement, pk: int) -> Htt
     return render(request, "analysis/channel_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("analysis.edit")
 def channel_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return _channel_form(request, engagement, Channel(), "channel_create")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("analysis.edit")
 def channel_edit(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     return _channel_form(request, engagement, get_object_or_404(engagement.channels, pk=pk), "channel_edit")
@@ -90,7 +90,7 @@ def channel_accept(request: HttpRequest, engagement: Engagement, pk: int) -> Htt
     return redirect("analysis:channel_list", engagement.slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("analysis.edit")
 def observation_create(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     channel = get_object_or_404(engagement.channels, pk=pk)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from analysis.citations import Medium, citations
 from analysis.forms.findings import EvidenceForm, FindingForm, OtherSourceForm
@@ -25,7 +25,7 @@ def is_agency(request: HttpRequest) -> bool:
     return request.membership.role in AGENCY  # type: ignore[attr-defined]
 
 
-@require_GET
+@require_safe
 @member_view("findings.view")
 def finding_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     findings = list(queries.findings_with_counts(engagement))
@@ -38,7 +38,7 @@ def finding_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "analysis/finding_list.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("findings.view")
 def finding_detail(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     finding = get_object_or_404(engagement.findings, number=number)
@@ -52,7 +52,7 @@ def finding_detail(request: HttpRequest, engagement: Engagement, number: int) ->
     return render(request, "analysis/finding_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("analysis.edit")
 def finding_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     form = FindingForm(request.POST or None)
@@ -67,7 +67,7 @@ def finding_create(request: HttpRequest, engagement: Engagement) -> HttpResponse
     return _finding_page(request, engagement, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("analysis.edit")
 def finding_edit(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     finding = get_object_or_404(engagement.findings, number=number)
@@ -121,7 +121,7 @@ def finding_move(request: HttpRequest, engagement: Engagement, number: int) -> H
     return redirect("analysis:finding_list", engagement.slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("analysis.edit")
 def evidence_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """Choose the finding for a thing (mention, channel, page, source), or a quote or another source for a finding."""

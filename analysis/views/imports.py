@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from analysis.forms.imports import ColumnsForm, ShapeForm, UploadForm
 from analysis.models import ImportRun
@@ -24,7 +24,7 @@ def _run(engagement: Engagement, pk: int) -> ImportRun:
     return get_object_or_404(engagement.import_runs.select_related("job", "created_by", "engagement"), pk=pk)
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def import_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     page = Paginator(queries.import_list(engagement), PER_PAGE).get_page(request.GET.get("page"))
@@ -32,7 +32,7 @@ def import_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "analysis/import_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("analysis.edit")
 def import_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None, initial={"key": uuid.uuid4()})
@@ -48,7 +48,7 @@ def import_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "analysis/import_create.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("analysis.edit")
 def import_edit(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     """What the file is and which column means what. Three buttons: read the file otherwise, look again, import."""
@@ -156,7 +156,7 @@ def import_delete(request: HttpRequest, engagement: Engagement, pk: int) -> Http
     return redirect("analysis:import_list", engagement.slug)
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def import_detail(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     """How far an import has come, and what came of it. htmx asks for the moving part; the end loads the page anew."""

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from analysis.models import Evidence
 from analysis.queries import mention_words, mentions, pictures, rooms
@@ -35,7 +35,7 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]
         self.count = count  # type: ignore[misc]
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def overview(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     found = rooms.rooms(engagement, request.membership)  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ def overview(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "analysis/overview.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def mention_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """Figures and list of the mentions that the query string leaves; the figures stand on the first page only."""
@@ -74,7 +74,7 @@ def mention_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "analysis/mention_list.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def mention_detail(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     mention = get_object_or_404(engagement.mentions.select_related("source", "run"), pk=pk)
@@ -91,7 +91,7 @@ def mention_detail(request: HttpRequest, engagement: Engagement, pk: int) -> Htt
     return render(request, "analysis/mention_detail.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def mention_export(request: HttpRequest, engagement: Engagement) -> HttpResponse | StreamingHttpResponse:
     """The mentions that the query string leaves as a table, CSV unless `format` is xlsx."""

@@ -3,7 +3,7 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from analysis.forms.channels import SiteAuditForm
 from analysis.queries.website import audit_report
@@ -12,7 +12,7 @@ from engagements.models import Engagement
 from engagements.permissions import member_view
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def site_audit_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     audits = list(engagement.site_audits.select_related("job", "created_by").prefetch_related("pages"))
@@ -25,7 +25,7 @@ def site_audit_list(request: HttpRequest, engagement: Engagement) -> HttpRespons
     return render(request, "analysis/site_audit_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("analysis.edit")
 def site_audit_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     website = engagement.client.website
@@ -46,7 +46,7 @@ def site_audit_create(request: HttpRequest, engagement: Engagement) -> HttpRespo
     return render(request, "analysis/site_audit_create.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("analysis.view")
 def site_audit_detail(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     made = get_object_or_404(engagement.site_audits.select_related("job", "engagement__client"), pk=pk)

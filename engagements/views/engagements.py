@@ -4,7 +4,7 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from engagements import audit, overview, queries, services
 from engagements.forms import ClientForm, EngagementCreateForm, EngagementForm, PhaseFormSet, mistakes
@@ -13,13 +13,13 @@ from engagements.permissions import account_view, may, member_view, public_view
 from engagements.sentence import day_lines
 
 
-@require_GET
+@require_safe
 @public_view("the front door leads on")
 def start(request: HttpRequest) -> HttpResponse:
     return redirect("engagements:engagement_list")
 
 
-@require_GET
+@require_safe
 @account_view
 def engagement_list(request: HttpRequest) -> HttpResponse:
     rows = queries.engagement_rows(request.user)
@@ -41,7 +41,7 @@ def engagement_create(request: HttpRequest) -> HttpResponse:
     return render(request, "engagements/engagement_create.html", {"form": form})
 
 
-@require_GET
+@require_safe
 @member_view("engagement.view")
 def engagement_detail(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     glance = overview.glances([engagement])[engagement.pk]
@@ -94,7 +94,7 @@ def engagement_edit(request: HttpRequest, engagement: Engagement) -> HttpRespons
     return render(request, "engagements/engagement_edit.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("engagement.view")
 def engagement_logo(request: HttpRequest, engagement: Engagement) -> FileResponse:
     if not engagement.client.logo:

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements import audit, jobs, queries
 from engagements.models import Engagement, Job
@@ -17,7 +17,7 @@ PER_PAGE = 50
 STOP_POLLING = 286  # htmx: swap, and ask no more
 
 
-@require_GET
+@require_safe
 @member_view("jobs.view")
 def job_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     page = Paginator(engagement.jobs.select_related("created_by"), PER_PAGE).get_page(request.GET.get("page"))
@@ -29,7 +29,7 @@ def job_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "engagements/job_list.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("jobs.view")
 def job_detail(request: HttpRequest, engagement: Engagement, pk: uuid.UUID) -> HttpResponse:
     job = get_object_or_404(engagement.jobs.select_related("created_by"), pk=pk)
@@ -38,7 +38,7 @@ def job_detail(request: HttpRequest, engagement: Engagement, pk: uuid.UUID) -> H
     )
 
 
-@require_GET
+@require_safe
 @member_view("jobs.view")
 def job_progress(request: HttpRequest, engagement: Engagement, pk: uuid.UUID) -> HttpResponse:
     """The part of the page that moves. Its end makes htmx ask no more; without a script the whole page is loaded again."""

@@ -2,7 +2,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from engagements import queries
 from engagements.forms import AuditFilterForm
@@ -12,7 +12,7 @@ from engagements.permissions import member_view
 PER_PAGE = 50
 
 
-@require_GET
+@require_safe
 @member_view("audit.view")
 def audit_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     form = AuditFilterForm(request.GET)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, get_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements import accounts
 from engagements.context import THEMES
@@ -66,25 +66,25 @@ def _page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"engagements/{name}.html", {"text": f"engagements/pages/{name}_{language}.html"})
 
 
-@require_GET
+@require_safe
 @public_view("help is for everybody")
 def help_page(request: HttpRequest) -> HttpResponse:
     return _page(request, "help_page")
 
 
-@require_GET
+@require_safe
 @public_view("who reads us may know what we keep")
 def privacy(request: HttpRequest) -> HttpResponse:
     return _page(request, "privacy")
 
 
-@require_GET
+@require_safe
 @public_view("the statement of accessibility is public")
 def accessibility(request: HttpRequest) -> HttpResponse:
     return _page(request, "accessibility")
 
 
-@require_GET
+@require_safe
 @public_view("the keys are no secret")
 def shortcuts(request: HttpRequest) -> HttpResponse:
     return _page(request, "shortcuts")

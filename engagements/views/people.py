@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import invitations, queries, services
 from engagements.forms import AcceptForm, InvitationForm, RoleForm
@@ -15,7 +15,7 @@ from engagements.permissions import member_view, public_view
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@require_GET
+@require_safe
 @member_view("members.view")
 def member_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     people = queries.members(engagement)

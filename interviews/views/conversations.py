@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from analysis.citations import Medium, citation
 from engagements import audit
@@ -16,7 +16,7 @@ from interviews.forms import QuoteForm, RespondentForm
 from interviews.models import Question, Quote, Respondent
 
 
-@require_GET
+@require_safe
 @member_view("interviews.view")
 def respondent_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     context = {
@@ -28,7 +28,7 @@ def respondent_list(request: HttpRequest, engagement: Engagement) -> HttpRespons
     return render(request, "interviews/respondent_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("interviews.edit")
 def respondent_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     form = RespondentForm(request.POST or None)
@@ -43,7 +43,7 @@ def respondent_create(request: HttpRequest, engagement: Engagement) -> HttpRespo
     return _respondent_page(request, engagement, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("interviews.edit")
 def respondent_edit(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     respondent = get_object_or_404(engagement.respondents, pk=pk)
@@ -61,7 +61,7 @@ def _respondent_page(request: HttpRequest, engagement: Engagement, form: Respond
     return render(request, "interviews/respondent_edit.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("interviews.view")
 def respondent_detail(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     respondent = get_object_or_404(engagement.respondents, pk=pk)
@@ -90,7 +90,7 @@ def quotes_of(respondent: Respondent) -> list[tuple[Quote, object]]:
     return [(quote, citation(quote.source, is_agency=True, medium=Medium.SCREEN)) for quote in quotes]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("interviews.edit")
 def answer_edit(request: HttpRequest, engagement: Engagement, pk: int, question: int) -> HttpResponse:
     respondent = get_object_or_404(engagement.respondents, pk=pk)
@@ -164,7 +164,7 @@ def _answer_page(
     return render(request, "interviews/answer_edit.html", context, status=409 if conflict else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("interviews.edit")
 def quote_create(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     respondent = get_object_or_404(engagement.respondents, pk=pk)
@@ -179,7 +179,7 @@ def quote_create(request: HttpRequest, engagement: Engagement, pk: int) -> HttpR
     return _quote_page(request, respondent, form, question=question)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("interviews.edit")
 def quote_edit(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     quote = _quote(engagement, pk)

@@ -5,7 +5,7 @@ from django.db.models import Max, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import audit
 from engagements.models import Engagement
@@ -15,7 +15,7 @@ from interviews.forms import QuestionForm
 from interviews.models import Theme
 
 
-@require_GET
+@require_safe
 @member_view("interviews.view")
 def guide_detail(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     questions = sorted(
@@ -38,7 +38,7 @@ def guide_start(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return redirect("interviews:guide_detail", engagement.slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("interviews.edit")
 def question_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     form = QuestionForm(request.POST or None)
@@ -51,7 +51,7 @@ def question_create(request: HttpRequest, engagement: Engagement) -> HttpRespons
     return _question_page(request, engagement, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("interviews.edit")
 def question_edit(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     question = get_object_or_404(engagement.questions, pk=pk)

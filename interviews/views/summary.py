@@ -1,6 +1,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from analysis.citations import Medium, citation
 from engagements.models import Engagement
@@ -9,7 +9,7 @@ from interviews import queries
 from interviews.models import Quote, Theme
 
 
-@require_GET
+@require_safe
 @member_view("interviews.summary")
 def overview(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     roles, rows = queries.coverage(engagement)
@@ -27,7 +27,7 @@ def overview(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "interviews/overview.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("interviews.summary")
 def theme_detail(request: HttpRequest, engagement: Engagement, theme: str) -> HttpResponse:
     if theme not in Theme.values:

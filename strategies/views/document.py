@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements.models import Engagement
 from engagements.models.people import AGENCY_ROLES
@@ -35,7 +35,7 @@ def answer_choices() -> list[tuple[str, str]]:
     return [(value.value, word) for value, word in zip(values, words, strict=True)]
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def strategy_detail(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     version = working_version(engagement)
@@ -59,7 +59,7 @@ def strategy_start(request: HttpRequest, engagement: Engagement) -> HttpResponse
     return redirect("strategies:strategy_detail", engagement.slug)
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def section_detail(request: HttpRequest, engagement: Engagement, code: str) -> HttpResponse:
     version = version_or_404(engagement)

@@ -4,7 +4,7 @@ from typing import Any
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from engagements import audit
 from engagements.models import Engagement
@@ -17,7 +17,7 @@ from strategies.queries.document import working_version
 SHOWN = 50
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def export_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     version = working_version(engagement)
@@ -58,7 +58,7 @@ def export_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return redirect("engagements:job_detail", engagement.slug, job.pk)
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def export_download(request: HttpRequest, engagement: Engagement, pk: int) -> FileResponse:
     """The PDF itself, from a store that nothing else serves; read it goes into the log."""

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import audit
 from engagements.models import Engagement
@@ -46,7 +46,7 @@ def _own_kpi(version: StrategyVersion, key: uuid.UUID) -> Kpi:
     return get_object_or_404(version.kpi_rows.select_related("goal"), key=key)
 
 
-@require_GET
+@require_safe
 @member_view("followup.view")
 def followup(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     version = _in_force(engagement)
@@ -66,7 +66,7 @@ def followup(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "strategies/followup.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("followup.view")
 def kpi_detail(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     """One measure: its curve, its readings, what was learnt from it."""
@@ -84,7 +84,7 @@ def kpi_detail(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> 
     return render(request, "strategies/kpi_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("followup.write")
 def reading_create(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     version = _in_force_or_404(engagement)
@@ -119,7 +119,7 @@ def reading_delete(request: HttpRequest, engagement: Engagement, pk: int) -> Htt
     return redirect("strategies:followup", engagement.slug)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("followup.write")
 def reading_import(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """A table of values. It is stored as a whole or not at all; each row that cannot be used is named with its reason."""
@@ -150,7 +150,7 @@ def _import(version: StrategyVersion, upload: UploadedFile, by: Any) -> Imported
     return add_readings(version.strategy, version.kpi_rows.all(), rows, by=by)
 
 
-@require_GET
+@require_safe
 @member_view("followup.view")
 def learning_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     strategy = Strategy.objects.filter(engagement=engagement).first()
@@ -183,7 +183,7 @@ def _about(learning: Learning, strategy: Strategy) -> list[str]:
     return [names[key] for key in (learning.kpi_key, learning.statement_key) if key in names]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("followup.write")
 def learning_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     version = _in_force_or_404(engagement)
@@ -194,7 +194,7 @@ def learning_create(request: HttpRequest, engagement: Engagement) -> HttpRespons
     return _learning_page(request, engagement, form, _("A new learning"), "learning_create")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("followup.write")
 def learning_edit(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     version = _in_force_or_404(engagement)
@@ -225,7 +225,7 @@ def _choices(version: StrategyVersion) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def proposal_decide(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     proposals = LearningProposal.objects.select_related(

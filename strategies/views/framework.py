@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.models import Engagement
 from engagements.permissions import member_view
@@ -50,7 +50,7 @@ MESSAGE = Kind(
 )
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def framework(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     version = version_or_404(engagement)
@@ -91,20 +91,20 @@ def _move(request: HttpRequest, engagement: Engagement, kind: Kind, key: uuid.UU
     return row_move(request, row, _back(engagement, row))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def goal_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     level = request.GET.get("level", "")
     return _create(request, engagement, GOAL, level=level if level in Goal.Level.values else Goal.Level.ORGANISATION)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def goal_edit(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     return _edit(request, engagement, GOAL, key)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def goal_delete(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     return _delete(request, engagement, GOAL, key, _("The goals and measures under it go with it."))
@@ -116,19 +116,19 @@ def goal_move(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> H
     return _move(request, engagement, GOAL, key)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def kpi_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return _create(request, engagement, KPI)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def kpi_edit(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     return _edit(request, engagement, KPI, key)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def kpi_delete(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     return _delete(request, engagement, KPI, key, _("Its readings are kept."))
@@ -140,19 +140,19 @@ def kpi_move(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> Ht
     return _move(request, engagement, KPI, key)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def audience_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return _create(request, engagement, AUDIENCE)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def audience_edit(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     return _edit(request, engagement, AUDIENCE, key)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def audience_delete(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     return _delete(request, engagement, AUDIENCE, key, _("The wordings for it in the table of messages go with it."))
@@ -164,19 +164,19 @@ def audience_move(request: HttpRequest, engagement: Engagement, key: uuid.UUID) 
     return _move(request, engagement, AUDIENCE, key)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def message_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return _create(request, engagement, MESSAGE)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def message_edit(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     return _edit(request, engagement, MESSAGE, key)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def message_delete(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     return _delete(request, engagement, MESSAGE, key, _("Its wordings for the audiences go with it."))
@@ -188,7 +188,7 @@ def message_move(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -
     return _move(request, engagement, MESSAGE, key)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def wording_edit(
     request: HttpRequest, engagement: Engagement, message_key: uuid.UUID, audience_key: uuid.UUID
@@ -209,7 +209,7 @@ def wording_edit(
     return row_form(request, MessageAudienceForm, cell, page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def wording_delete(
     request: HttpRequest, engagement: Engagement, message_key: uuid.UUID, audience_key: uuid.UUID

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import richtext
 from engagements.models import Engagement
@@ -28,7 +28,7 @@ from strategies.wording import compare_words
 DECISIONS_ON_A_PAGE = 30
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.comment")
 def input_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """Comment on a statement, on selected words, or suggest other ones. ?statement=…&start=…&end=… name the words."""
@@ -96,7 +96,7 @@ def _own_input(engagement: Engagement, pk: uuid.UUID) -> Input:
     return get_object_or_404(inputs, pk=pk)
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def input_detail(request: HttpRequest, engagement: Engagement, pk: uuid.UUID) -> HttpResponse:
     """The note's own address: what was said about which words, and what became of it."""
@@ -127,7 +127,7 @@ def support_toggle(request: HttpRequest, engagement: Engagement, pk: uuid.UUID) 
     return redirect(_place(engagement, section.code, said))
 
 
-@require_GET
+@require_safe
 @member_view("strategy.answer")
 def input_queue(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """One input at a time. ?input=… opens that one, answered or not; ?after=… the one after it."""
@@ -248,7 +248,7 @@ def _next_url(request: HttpRequest, engagement: Engagement, said: Input) -> str:
     return _place(engagement, section.code, said)
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def decision_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """Why did we …? Every answer with its reason, to be searched a year later."""

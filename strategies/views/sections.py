@@ -25,7 +25,7 @@ def section_url(engagement: Engagement, section: Section, mode: str = "write") -
     return reverse("strategies:section_detail", args=[engagement.slug, section.code]) + f"?mode={mode}"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def section_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     version = version_to_write(request, engagement)
@@ -39,7 +39,7 @@ def section_create(request: HttpRequest, engagement: Engagement) -> HttpResponse
     return row_form(request, SectionForm, Section(version=version), page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def section_edit(request: HttpRequest, engagement: Engagement, code: str) -> HttpResponse:
     version = version_to_write(request, engagement)
@@ -49,7 +49,7 @@ def section_edit(request: HttpRequest, engagement: Engagement, code: str) -> Htt
     return row_form(request, SectionForm, section, page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def section_delete(request: HttpRequest, engagement: Engagement, code: str) -> HttpResponse:
     version = version_to_write(request, engagement)

@@ -30,7 +30,7 @@ def _own_statement(version: StrategyVersion, key: uuid.UUID) -> Statement:
     return statement
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def statement_create(request: HttpRequest, engagement: Engagement, code: str) -> HttpResponse:
     version = version_to_write(request, engagement)
@@ -46,7 +46,7 @@ def statement_create(request: HttpRequest, engagement: Engagement, code: str) ->
     return row_form(request, StatementForm, statement, page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def statement_edit(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     statement = _own_statement(version_to_write(request, engagement), key)
@@ -95,7 +95,7 @@ def _numbers(request: HttpRequest, name: str) -> set[int]:
     return {int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def statement_delete(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     statement = _own_statement(version_to_write(request, engagement), key)
@@ -115,7 +115,7 @@ def statement_move(request: HttpRequest, engagement: Engagement, key: uuid.UUID)
     return row_move(request, statement, section_url(engagement, statement.section) + f"#s-{key}")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def evidence_add(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -> HttpResponse:
     """Choose among the engagement's sources: mentions, quotes, channels and pages that have been marked as evidence."""

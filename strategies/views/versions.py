@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.models import Engagement
 from engagements.permissions import member_view
@@ -32,7 +32,7 @@ def version_by_number(engagement: Engagement, number: str) -> StrategyVersion:
     return get_object_or_404(versions, major=int(major), minor=int(minor))
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def version_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     versions = list(
@@ -48,7 +48,7 @@ def version_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "strategies/version_list.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def version_detail(request: HttpRequest, engagement: Engagement, number: str) -> HttpResponse:
     version = version_by_number(engagement, number)
@@ -61,7 +61,7 @@ def version_detail(request: HttpRequest, engagement: Engagement, number: str) ->
     return render(request, "strategies/version_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.edit")
 def version_edit(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """The first sentence, what is new, until when comments are welcome."""
@@ -136,19 +136,19 @@ def _verb(request: HttpRequest, engagement: Engagement, verb: Any, done: str) ->
     return redirect("strategies:version_review", engagement.slug)
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def version_review(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """What will be in the version and what stands in the way, for those who do not decide."""
     return _adoption_page(request, engagement, version_or_404(engagement), None)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("strategy.adopt")
 def version_adopt(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """The same, with the decision."""
     version = version_or_404(engagement)
-    if request.method == "GET":
+    if request.method != "POST":
         return _adoption_page(request, engagement, version, AdoptForm(instance=version))
     form = AdoptForm(request.POST, instance=version)
     if not form.is_valid():
@@ -185,7 +185,7 @@ def _adoption_page(
     return render(request, "strategies/version_adopt.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def version_compare(request: HttpRequest, engagement: Engagement, old: str, new: str) -> HttpResponse:
     before, after = version_by_number(engagement, old), version_by_number(engagement, new)
@@ -201,7 +201,7 @@ def version_compare(request: HttpRequest, engagement: Engagement, old: str, new:
     return render(request, "strategies/version_compare.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("strategy.view")
 def version_choose(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """The two numbers of the form above a comparison become its address."""

@@ -279,18 +279,6 @@ def traffic(as_user, lead, workshop):
     )
 
 
-def test_the_facilitators_traffic_is_the_same_with_the_authors_swapped(as_user, draft, lead):
-    found = []
-    for authors in ([0, 1], [1, 0]):
-        workshop = rooms.opened(draft, lead, naming="anonymous")
-        people = [rooms.joined(workshop), rooms.joined(workshop)]
-        for text, author in zip(("First remark.", "Second remark."), authors, strict=True):
-            services.show(rooms.said(workshop, text, person=people[author]), by=lead)
-        found.append(traffic(as_user, lead, workshop))
-
-    assert found[0] == found[1]
-
-
 @pytest.mark.parametrize("naming", ["anonymous", "choice"])
 def test_no_page_or_event_holds_a_name_or_a_voice_of_an_unnamed_input(as_user, draft, lead, naming):
     about = rooms.statement(draft)

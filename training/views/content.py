@@ -34,7 +34,7 @@ def _question(engagement: Engagement, course: str, pk: int) -> Question:
     return question
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def lesson_create(request: HttpRequest, engagement: Engagement, course: str) -> HttpResponse:
     lesson = Lesson(course=course_or_404(engagement, course))
@@ -45,7 +45,7 @@ def lesson_create(request: HttpRequest, engagement: Engagement, course: str) -> 
     return _lesson_page(request, lesson, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def lesson_edit(request: HttpRequest, engagement: Engagement, course: str, pk: int) -> HttpResponse:
     lesson = _lesson(engagement, course, pk)
@@ -133,7 +133,7 @@ def question_delete(request: HttpRequest, engagement: Engagement, course: str, p
     return _back(question.course)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def question_create(request: HttpRequest, engagement: Engagement, course: str) -> HttpResponse:
     question = Question(course=course_or_404(engagement, course))
@@ -144,7 +144,7 @@ def question_create(request: HttpRequest, engagement: Engagement, course: str) -
     return _question_page(request, question, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def question_edit(request: HttpRequest, engagement: Engagement, course: str, pk: int) -> HttpResponse:
     question = _question(engagement, course, pk)

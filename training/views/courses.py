@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.models import Engagement
 from engagements.permissions import may, member_view
@@ -27,7 +27,7 @@ def number_of(request: HttpRequest, name: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
-@require_GET
+@require_safe
 @member_view("training.view")
 def course_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     writes = may(request.membership, "training.edit")  # type: ignore[attr-defined]
@@ -42,7 +42,7 @@ def course_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "training/course_list.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def course_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     adopted = course_queries.adopted_version(engagement)
@@ -59,7 +59,7 @@ def course_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return render(request, "training/course_create.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("training.view")
 def course_detail(request: HttpRequest, engagement: Engagement, course: str) -> HttpResponse:
     found = course_or_404(engagement, course)
@@ -74,7 +74,7 @@ def course_detail(request: HttpRequest, engagement: Engagement, course: str) -> 
     return render(request, "training/course_detail.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def course_edit(request: HttpRequest, engagement: Engagement, course: str) -> HttpResponse:
     found = course_or_404(engagement, course)
@@ -100,7 +100,7 @@ def course_edit(request: HttpRequest, engagement: Engagement, course: str) -> Ht
     return render(request, "training/course_edit.html", context, status=409 if current else 200)
 
 
-@require_GET
+@require_safe
 @member_view("training.view")
 def course_preview(request: HttpRequest, engagement: Engagement, course: str) -> HttpResponse:
     """The whole course on one page, as learners read it."""

@@ -2,7 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from engagements.models import Engagement
 from engagements.permissions import member_view
@@ -14,7 +14,7 @@ from training.views.learners import csv_response
 UNITS_DRAWN = 30
 
 
-@require_GET
+@require_safe
 @member_view("training.coverage")
 def coverage(request: HttpRequest, engagement: Engagement, course: str) -> HttpResponse:
     """By unit; `?unit=` names the people of one of them. Who answered what is shown to nobody."""
@@ -33,7 +33,7 @@ def coverage(request: HttpRequest, engagement: Engagement, course: str) -> HttpR
     return render(request, "training/coverage.html", context)
 
 
-@require_GET
+@require_safe
 @member_view("training.coverage")
 def coverage_export(request: HttpRequest, engagement: Engagement, course: str) -> HttpResponse:
     found = queries.coverage_of(course_or_404(engagement, course))

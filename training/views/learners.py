@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import audit
 from engagements.models import Engagement
@@ -27,7 +27,7 @@ ON_A_PAGE = 50
 ERRORS_SHOWN = 50
 
 
-@require_GET
+@require_safe
 @member_view("training.edit")
 def learner_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     learners = engagement.learners.select_related("user")
@@ -50,13 +50,13 @@ def _link(learner: Learner) -> str:
     return reverse("learners:link", args=[access.link_token(learner)])
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def learner_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     return _learner_form(request, Learner(engagement=engagement), "learner_create")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def learner_edit(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     return _learner_form(request, get_object_or_404(engagement.learners, pk=pk), "learner_edit")
@@ -75,7 +75,7 @@ def _learner_form(request: HttpRequest, learner: Learner, verb: str) -> HttpResp
     return render(request, "training/learner_edit.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def learner_import(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """All or nothing: with a row that cannot be used nothing is stored, and each such row is named with its reason."""
@@ -109,7 +109,7 @@ def _import(engagement: Engagement, form: LearnerImportForm, by: Any) -> service
         return services.add_learners(engagement, list(read_file(Path(file.name), upload.name or "")), by=by)
 
 
-@require_GET
+@require_safe
 @member_view("training.edit")
 def learner_export(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """The list with everybody's own link, for a mail merge."""

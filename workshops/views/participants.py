@@ -10,7 +10,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import richtext
 from engagements.permissions import public_view
@@ -38,7 +38,7 @@ def wants_json(request: HttpRequest) -> bool:
 # Coming in ------------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @public_view("the page where a code is typed")
 def code_enter(request: HttpRequest) -> HttpResponse:
     code = access.tidy(request.GET.get("code", ""))
@@ -47,7 +47,7 @@ def code_enter(request: HttpRequest) -> HttpResponse:
     return render(request, "workshops/code_enter.html", {"organisation_name": "Linje"})
 
 
-@require_GET
+@require_safe
 @public_view("the link of the QR code is 128 bits that only the room has seen")
 def join_by_link(request: HttpRequest, token: str) -> HttpResponse:
     workshop = access.workshop_by_link(token)
@@ -83,7 +83,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 # The draft --------------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @participant_view
 def read(request: HttpRequest, participant: Participant) -> HttpResponse:
     workshop = participant.workshop
@@ -235,7 +235,7 @@ def support_toggle(request: HttpRequest, participant: Participant, said: UUID) -
 # One's own ----------------------------------------------------------------------------------------------------------
 
 
-@require_GET
+@require_safe
 @participant_view
 def mine(request: HttpRequest, participant: Participant) -> HttpResponse:
     workshop = participant.workshop
@@ -262,7 +262,7 @@ def leave(request: HttpRequest, participant: Participant) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 @participant_view
 def token(request: HttpRequest, participant: Participant) -> HttpResponse:
     """A fresh CSRF token for a phone that has slept over it."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.models import Engagement
 from engagements.permissions import member_view
@@ -32,7 +32,7 @@ def form_status(request: HttpRequest) -> int:
     return 422 if request.method == "POST" and getattr(request, "htmx", False) else 200
 
 
-@require_GET
+@require_safe
 @member_view("workshops.view")
 def workshop_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     context = {
@@ -81,7 +81,7 @@ def workshop_edit(request: HttpRequest, engagement: Engagement, number: int) -> 
     return page(request, "workshop_edit", stored, form=form, status=form_status(request))
 
 
-@require_GET
+@require_safe
 @member_view("workshops.view")
 def workshop_detail(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     workshop = workshop_or_404(engagement, number)
@@ -99,14 +99,14 @@ def workshop_detail(request: HttpRequest, engagement: Engagement, number: int) -
     )
 
 
-@require_GET
+@require_safe
 @member_view("workshops.view")
 def workshop_qr(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     workshop = workshop_or_404(engagement, number)
     return page(request, "workshop_qr", workshop, qr=links.qr(workshop), address=links.spoken_address())
 
 
-@require_GET
+@require_safe
 @member_view("workshops.view")
 def workshop_report(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     workshop = workshop_or_404(engagement, number)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.models import Engagement
 from engagements.permissions import member_view
@@ -48,7 +48,7 @@ def workshop_close(request: HttpRequest, engagement: Engagement, number: int) ->
     return redirect("workshops:workshop_report", engagement.slug, number)
 
 
-@require_GET
+@require_safe
 @member_view("workshops.run")
 def workshop_run(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     workshop = workshop_or_404(engagement, number)
@@ -110,7 +110,7 @@ def back_to_run(request: HttpRequest, engagement: Engagement, number: int) -> Ht
     return redirect("workshops:workshop_run", engagement.slug, number)
 
 
-@require_GET
+@require_safe
 @member_view("workshops.run")
 def workshop_screen(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     workshop = workshop_or_404(engagement, number)
