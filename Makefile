@@ -2,11 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-PYTEST := $(BIN)/python -m pytest -n 2
+PYTEST := $(BIN)/python -m pytest -n 3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 
-.PHONY: run test test-sqlite test-postgres test-front faults bench check check-data messages format lock setup dev front clean
+.PHONY: run test test-sqlite test-postgres test-front faults bench check check-data map messages format lock setup dev front clean
 
 run:                      ## Set up what is missing and start everything: PORT=8000, HOST=0.0.0.0 for phones
 	@exec $(PYTHON) scripts/bootstrap.py run --host $(HOST) --port $(PORT)
@@ -51,6 +51,9 @@ check: dev                ## Style, types, templates, migrations, walls, transla
 check-data: setup         ## Read every file of a folder as the application would: DIR=…
 	@test -n "$(DIR)" || { echo "Say which folder: make check-data DIR=…"; exit 2; }
 	@DEBUG=1 $(BIN)/python manage.py check_data $(DIR)
+
+map:                      ## Draw docs/architecture.svg from the imports that the code has
+	@$(PYTHON) scripts/draw_map.py
 
 messages: dev             ## Bring the catalogues up to date with the code, and compile them
 	@$(BIN)/python scripts/messages.py update

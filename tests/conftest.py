@@ -313,7 +313,8 @@ def watch(context: Any, url: str, troubles: list[str]) -> None:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., list[str]]:
-    """`axe(page)` → what axe-core finds, as "rule: selector – help" lines; a good page gives []."""
+    """`axe(page)` → what axe-core finds, as "rule: selector – help" lines; a good page gives []. With `both_themes=True` also
+    the colours of the theme that the page does not have now."""
     from axe_playwright_python.sync_playwright import Axe
 
     runner = Axe()
@@ -321,7 +322,11 @@ def axe() -> Callable[..., list[str]]:
     is_still = """() => Promise.all(document.getAnimations().filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
         .map(({ finished }) => finished.catch(() => null))).then(() => null)"""
 
-    def violations(page: Any, context: Any = None, options: dict[str, Any] | None = None) -> list[str]:
+    def violations(
+        page: Any, context: Any = None, options: dict[str, Any] | None = None, *, both_themes: bool = False
+    ) -> list[str]:
+        if both_themes:
+            return [*violations(page, context, options), *in_the_other_theme(page, context)]
         page.evaluate(is_still)
         found = runner.run(page, context=context, options=options or {}).response["violations"]
         return [
@@ -329,5 +334,14 @@ def axe() -> Callable[..., list[str]]:
             for violation in found
             for node in violation["nodes"]
         ]
+
+    def in_the_other_theme(page: Any, context: Any) -> list[str]:
+        """What a theme can break; the other rules look at a structure which both themes share."""
+        theme = "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+        page.emulate_media(color_scheme="light" if theme == "dark" else "dark")
+        rules = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+        found = [f"in the other theme {line}" for line in violations(page, context, rules)]
+        page.emulate_media(color_scheme=theme)
+        return found
 
     return violations

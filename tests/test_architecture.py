@@ -1,10 +1,11 @@
 """The walls of the house (docs/develop.md): imports point left, no signals, and a file's name says what it holds."""
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from scripts.draw_map import imports_of, modules_of
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -97,23 +98,6 @@ SUBJECTS = {
     "workshops/participant_urls": "the addresses of a phone, short enough to type",
     "workshops/streaming": "live events, the bare ASGI stream and its hub",
 }
-
-
-def modules_of(app: str) -> list[Path]:
-    return [path for path in sorted((ROOT / app).rglob("*.py")) if "migrations" not in path.parts]
-
-
-def imports_of(path: Path) -> Iterator[str]:
-    """Every module that a file imports, anywhere in it, as a dotted name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            yield node.module
-        elif isinstance(node, ast.ImportFrom) and node.level:
-            package = path.relative_to(ROOT).parent.parts
-            base = package[: len(package) - node.level + 1]
-            yield ".".join([*base, *((node.module or "").split("."))]).rstrip(".")
 
 
 def local_names(path: Path) -> set[str]:

@@ -38,8 +38,6 @@ def group_of(address: Address) -> str:
 GROUPS = sorted({group_of(address) for address in ADDRESSES})
 LANGUAGES = {"sv": "sv-SE", "en": "en-GB"}
 BOTH_THEMES = ("light", "dark")
-# What the second theme can break. The other rules look at a structure which both themes share.
-RULES_OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1440, "height": 900}
 
 # Answers that are no page: a part of one, a door to another, or a page that only a browser's own key opens.
@@ -234,9 +232,7 @@ def troubles_of(page: Any, axe: Callable[..., list[str]], language: str, written
     if len(read["filled"]) > 1:
         yield f"filled buttons: {read['filled']}"
     yield from wrong_words(read["words"], language, written)
-    yield from axe(page)
-    page.emulate_media(color_scheme="dark" if language == "sv" else "light")
-    yield from (f"in the other theme {line}" for line in axe(page, options=RULES_OF_COLOUR))
+    yield from axe(page, both_themes=True)
     page.set_viewport_size(NARROW)
     runs_out = page.evaluate(OVERFLOW)
     if runs_out:
@@ -289,7 +285,6 @@ def test_pages(group, language, place, new_page, axe, asgi_server):
         found += [f"{page.name} ({page.url}): {line}" for line in troubles_of(tab, axe, language, written)]
         if page.name not in SAME_TITLES:
             titles.setdefault(tab.title(), set()).add(page.name)
-        tab.emulate_media(color_scheme=theme)
         tab.set_viewport_size(WIDE)
     found += [f"{sorted(names)}: both called {title!r}" for title, names in titles.items() if len(names) > 1]
     if found:

@@ -90,31 +90,39 @@ def test_a_workshop_from_the_code_to_an_answer_that_changes_the_text(new_page, w
 
 def test_the_room_is_led_by_the_keys(new_page, wait_until, draft, lead):
     workshop = rooms.opened(draft, lead)
-    rooms.said(workshop, "An older one.", name="Bo")
+    older = rooms.said(workshop, "An older one.", name="Bo")
     contribution = rooms.said(workshop)
     run = new_page(lead, viewport={"width": 1440, "height": 900})
     run.goto(f"{workshop.get_absolute_url()}run/")
     ready(run)
 
-    def after(key):
-        run.keyboard.press(key)
-        run.wait_for_timeout(600)
+    def state():
         workshop.refresh_from_db()
         contribution.refresh_from_db()
-        return workshop.step.position, workshop.screen, contribution.is_on_screen
+        return workshop.step and workshop.step.position, workshop.screen, contribution.is_on_screen
 
-    assert after("ArrowRight") == (1, "discuss", False)  # it begins
-    assert after("ArrowRight") == (2, "discuss", False)
-    assert after("ArrowLeft") == (1, "discuss", False)
-    assert after("Space") == (1, "discuss", True)
-    assert after("h") == (1, "discuss", False)
-    assert after("b") == (1, "blank", False)
-    # Where somebody writes, a letter is a letter.
-    run.locator("[data-list=waiting] .one summary").first.click()
-    run.locator("[data-list=waiting] [name=reason]").first.fill("")
-    run.locator("[data-list=waiting] [name=reason]").first.focus()
-    assert after("h") == (1, "blank", False)
-    assert run.locator("[data-list=waiting] [name=reason]").first.input_value() == "h"
+    def press(key, *expected):
+        run.keyboard.press(key)
+        wait_until(lambda: state() == expected)
+        run.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')")
+
+    press("ArrowRight", 1, "discuss", False)  # it begins
+    press("ArrowRight", 2, "discuss", False)
+    press("ArrowLeft", 1, "discuss", False)
+    press("Space", 1, "discuss", True)
+    press("h", 1, "discuss", False)
+    press("b", 1, "blank", False)
+    # Where somebody writes, a letter is a letter, and what is half written outlives the renewal of its row.
+    row = run.locator(f'.one[data-id="{older.input_id}"]')
+    row.locator("summary").click()
+    row.get_by_role("radio").first.check()
+    row.locator("[name=reason]").press("h")
+    assert state() == (1, "blank", False)
+    row.locator("summary").click()
+    row.get_by_role("button", name="Visa", exact=True).click()
+    row.and_(run.locator(".is-shown")).wait_for()
+    assert row.locator("[name=reason]").input_value() == "h"
+    assert row.locator("[name=disposition]").first.is_checked()
 
 
 def test_the_screen_keeps_its_picture_while_the_network_is_away(new_page, draft, lead):
@@ -264,9 +272,7 @@ def test_the_first_view_of_a_phone_is_small(new_page, draft, lead):
     assert sum(asked) <= 150_000
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["sv-SE", "en-GB"])
-def test_nothing_is_wrong_with_any_page(new_page, axe, draft, lead, scheme, locale):
+def test_nothing_is_wrong_with_any_page(new_page, axe, draft, lead):
     about = rooms.statement(draft)
     workshop = rooms.opened(draft, lead, about=about, answers_by="2027-01-01")
     services.show(rooms.said(workshop, about=about), by=lead)
@@ -274,27 +280,27 @@ def test_nothing_is_wrong_with_any_page(new_page, axe, draft, lead, scheme, loca
         workshop, "", about=about, kind="suggestion", suggested="We answer within two working hours."
     )
     services.answer(suggestion, outcome="declined", reason="Not before the rota.", by=lead)
-    phone = new_page(**PHONE, color_scheme=scheme, locale=locale)
-    member = new_page(lead, color_scheme=scheme, locale=locale, viewport={"width": 1440, "height": 900})
+    phone = new_page(**PHONE)
+    member = new_page(lead, viewport={"width": 1440, "height": 900})
     found = {}
 
     for path in ("/w/", "/w/ABCDEFGH/", f"/w/{workshop.code}/"):
         phone.goto(path)
-        found[path] = axe(phone)
+        found[path] = axe(phone, both_themes=True)
     phone.locator("[name=name]").fill("Sara")
     phone.locator(".btn-touch").click()
     phone.wait_for_url("**/read/")
     for path in ("read/", f"read/?write={about.key}", "mine/", "leave/"):
         phone.goto(f"/w/{workshop.code}/{path}")
-        found[path] = axe(phone)
+        found[path] = axe(phone, both_themes=True)
     base = workshop.get_absolute_url()
     for path in ("../", "../new/", "", "edit/", "steps/new/", "code/", "run/", "screen/", "report/", "close/"):
         member.goto(base + path)
-        found[path] = axe(member)
+        found[path] = axe(member, both_themes=True)
     services.close_workshop(workshop, by=lead)
     for path in ("read/", "mine/"):
         phone.goto(f"/w/{workshop.code}/{path}")
-        found[f"closed {path}"] = axe(phone)
+        found[f"closed {path}"] = axe(phone, both_themes=True)
 
     assert {path: faults for path, faults in found.items() if faults} == {}
 

@@ -11,9 +11,13 @@ const OFF = 'linje.keys.off'
 /** The words for n new ones: `data-one` for one, else `data-other` with the number put in. */
 export const held = (data, n) => (n === 1 ? data.one : data.other.replace('{n}', n))
 
-/** An answer that somebody has begun: open and written in, or holding focus. */
-export const isBusy = (row) => Boolean(row.querySelector('details[open]')) && (
-  row.contains(document.activeElement) || [...row.querySelectorAll('textarea')].some((field) => field.value !== field.defaultValue) || Boolean(row.querySelector('[name=disposition]:checked')))
+const reply = (row) => row.querySelector('details.reply')
+
+/** Whether an answer stands half written in the row: a choice made, or a text other than the one that came. */
+const isBegun = (row) => Boolean(row.querySelector('[name=disposition]:checked')) || [...row.querySelectorAll('textarea')].some((field) => field.value !== field.defaultValue)
+
+/** An answer that somebody is writing: begun, or open and holding focus. */
+export const isBusy = (row) => isBegun(row) || (Boolean(row.querySelector('details[open]')) && row.contains(document.activeElement))
 
 /** Put the rows that somebody is writing in where their fresh twins stand, and leave out those that are held back. */
 export function carryOver(old, fresh, { reveals }) {
@@ -25,6 +29,10 @@ export function carryOver(old, fresh, { reveals }) {
     else if (!mine && !reveals) row.remove()
     else if (!mine) added.push(row)
   }
+  for (const row of fresh.querySelectorAll('.one')) {
+    const mine = known.get(row.dataset.id)
+    if (mine && mine !== row && reply(mine)?.open && reply(row)) reply(row).open = true
+  }
   for (const details of old.querySelectorAll('details.more[open]')) {
     const words = details.querySelector('summary').textContent.replace(/\d+/g, '').trim()
     for (const twin of fresh.querySelectorAll('details.more')) if (twin.querySelector('summary').textContent.replace(/\d+/g, '').trim() === words) twin.open = true
@@ -32,8 +40,22 @@ export function carryOver(old, fresh, { reveals }) {
   return added
 }
 
+/** "Show" and "Hide" fetch a row anew: an answer that stands half written in it goes along. */
+function keepReplies(main) {
+  const kept = new Map()
+  main.addEventListener('htmx:beforeSwap', ({ target, detail }) => {
+    if (target.matches('.one') && isBegun(target) && !detail.requestConfig.elt.matches('.answer')) kept.set(target.dataset.id, reply(target))
+  })
+  main.addEventListener('htmx:load', ({ target }) => {
+    if (!target.matches('.one') || !kept.has(target.dataset.id)) return
+    reply(target)?.replaceWith(kept.get(target.dataset.id))
+    kept.delete(target.dataset.id)
+  })
+}
+
 export default function run(main) {
   let waiting = 0
+  keepReplies(main)
 
   async function part(name) {
     const answer = await fetch(`${main.dataset.url}?part=${name}`, { credentials: 'same-origin' })

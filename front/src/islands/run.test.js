@@ -41,3 +41,19 @@ it('keeps the row in which somebody is writing', () => {
 it('takes a row for busy only when something was begun in it', () => {
   expect(isBusy(list([['a', form('given')]]).firstElementChild)).toBe(false)
 })
+
+it('keeps a choice that is made but not sent, though its fold is closed', () => {
+  const row = list([['a', '<details class="reply"><input type="radio" name="disposition"></details>']]).firstElementChild
+  row.querySelector('input').checked = true
+
+  expect(isBusy(row)).toBe(true)
+})
+
+it('leaves a fold open that somebody has opened', () => {
+  const old = list([['a', '<details class="reply" open></details>'], ['b', '<details class="reply"></details>']])
+  const fresh = list([['a', '<details class="reply"></details>'], ['b', '<details class="reply"></details>']])
+
+  carryOver(old, fresh, { reveals: true })
+
+  expect([...fresh.querySelectorAll('details')].map(({ open }) => open)).toEqual([true, false])
+})
