@@ -6,6 +6,7 @@ it to a folder: the file of a point's name in it says what happens to whoever co
     kill 3           the third who comes: SIGKILL to the process and its whole group, as when a machine dies
     die 3            the third who comes: SIGKILL to the process alone
     raise 3          the third who comes: FaultError
+    full 3           the third who comes: OSError, no space left on the device
     wait 3           the third who comes does not pass while the file is there
     meet 2           nobody passes until two have come
 
@@ -14,6 +15,7 @@ Without a number everybody who comes is meant, and the others pass.
 Everybody who comes by is counted in `<point>.came`.
 """
 
+import errno
 import fcntl
 import os
 import signal
@@ -70,6 +72,8 @@ def _break(what: str, file: Path) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     elif what == "raise":
         raise FaultError(file.name)
+    elif what == "full":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     elif what == "wait":
         _wait(lambda: not file.exists(), file.name)
 

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
 
 from engagements.uploads import is_too_large, limit_words
+from strategy_site import outages
 
 
 def _language_of(request: HttpRequest) -> str:
@@ -82,4 +83,39 @@ def upload_limit(get_response: Callable) -> Callable:
                 return _too_large(request)
             return get_response(request)
 
+    return middleware
+
+
+REPEATS = 3
+
+
+def _carry_out(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse:
+    """The view itself. Its transaction is done again where PostgreSQL ended it for the sake of another one; the keys that
+    forms carry make that harmless. What cannot be reached just now becomes a page that keeps what was typed."""
+    for repeat in range(1, REPEATS + 1):
+        try:
+            return view(request, *args, **kwargs)
+        except Exception as error:
+            if outages.is_repeatable(error) and repeat < REPEATS:
+                continue
+            answer = outages.answer_for(request, error)
+            if answer is None:
+                raise
+            return answer
+    raise AssertionError("the last repeat returns or raises")
+
+
+@sync_and_async_middleware
+def outage_pages(get_response: Callable) -> Callable:
+    """Last of all, so that nothing stands between it and the view."""
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request: HttpRequest) -> HttpResponse:
+            return await get_response(request)
+    else:
+
+        def middleware(request: HttpRequest) -> HttpResponse:
+            return get_response(request)
+
+    middleware.process_view = _carry_out  # type: ignore[attr-defined]
     return middleware

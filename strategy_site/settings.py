@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "strategy_site.middleware.upload_limit",
+    "strategy_site.middleware.outage_pages",
 ]
 ROOT_URLCONF = "strategy_site.urls"
 ASGI_APPLICATION = "strategy_site.asgi.application"
@@ -117,7 +118,15 @@ REDIS_URL = env.str("REDIS_URL", "")
 if not DEBUG and REDIS_URL and "@" not in REDIS_URL and not REDIS_URL.startswith("unix"):
     raise ImproperlyConfigured("REDIS_URL must carry a password (DEBUG is off).")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    # A Redis that hangs must not hold a request longer than one that is gone.
+    seconds = {"socket_connect_timeout": 2, "socket_timeout": 5}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": seconds,
+        }
+    }
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": env.str("REDIS_PREFIX", "")}
 else:
@@ -144,6 +153,8 @@ CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker as long as that is away
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 # The row is the truth: a ring that fails must cost a request as little as possible, the sweep rings again.
 CELERY_TASK_PUBLISH_RETRY = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
@@ -215,6 +226,7 @@ FILE_UPLOAD_TEMP_DIR = str(VAR)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Linje <linje@localhost>")
 
 # --- Headers ----------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from django.urls import include, path
 from engagements.views import pages
 
 handler400 = "strategy_site.views.bad_request"
+handler500 = "strategy_site.views.server_error"
 
 urlpatterns = [
     path("", include("engagements.urls")),

@@ -1,5 +1,10 @@
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
+
+from strategy_site import outages
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -11,3 +16,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What broke outside of a view, as in a session that could not be stored, may be an outage too."""
+    error = sys.exc_info()[1]
+    answer = outages.answer_for(request, error) if error is not None else None
+    return answer or defaults.server_error(request)

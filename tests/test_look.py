@@ -42,7 +42,7 @@ def test_every_icon_is_in_the_sprite():
     assert used - drawn == set()
 
 
-@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "405", "410", "413", "422", "429", "500"])
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "405", "410", "413", "422", "429", "500", "503"])
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_error_pages_need_no_database(code, language):
     with translation.override(language):

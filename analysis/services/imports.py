@@ -50,9 +50,10 @@ def receive_file(engagement: Engagement, upload: UploadedFile, *, key: uuid.UUID
     for piece in upload.chunks():
         digest.update(piece)
     run.sha256 = digest.hexdigest()
-    run.file.save(f"{uuid.uuid4()}{Path(run.filename).suffix.lower()[:8]}", upload, save=False)
-    faultpoint("upload.file_stored")
+    name = f"{uuid.uuid4()}{Path(run.filename).suffix.lower()[:8]}"
     try:
+        run.file.save(name, upload, save=False)
+        faultpoint("upload.file_stored")
         _understand(run)
         with transaction.atomic():
             run.save()
@@ -61,7 +62,8 @@ def receive_file(engagement: Engagement, upload: UploadedFile, *, key: uuid.UUID
         run.file.delete(save=False)
         return engagement.import_runs.get(key=key)
     except BaseException:
-        run.file.delete(save=False)
+        # By its name: on a full disk half of the file is there, and the row does not know it yet.
+        run.file.storage.delete(f"{run.file.field.upload_to}{name}")
         raise
     return run
 

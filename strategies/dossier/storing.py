@@ -1,13 +1,16 @@
 """Making a PDF as a job: ordered by a person, written by the worker, stored with its row."""
 
 import hashlib
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from analysis.models import Source
 from engagements import audit, jobs
 from engagements.faultpoints import faultpoint
 from engagements.models import Job, User
@@ -15,6 +18,7 @@ from strategies.dossier.rendering import Rendered, RenderingError, render
 from strategies.models import DossierFile, StrategyVersion
 
 TASK = "strategies.tasks.render_dossier"
+ROUNDS = 5
 
 
 @transaction.atomic
@@ -46,19 +50,33 @@ def store_pdf(work: jobs.Work) -> None:
     )
     if version is None:
         raise jobs.JobError(_("The version is gone."))
-    try:
-        rendered = render(version, wished["edition"], wished["language"], beat=work.beat)
-    except RenderingError as error:
-        raise jobs.JobError(str(error)) from error
-    _store(work, version, rendered)
+    for _round in range(ROUNDS):
+        words = list(_confidential(version))
+        try:
+            rendered = render(version, wished["edition"], wished["language"], beat=work.beat)
+        except RenderingError as error:
+            raise jobs.JobError(str(error)) from error
+        if _store(work, version, rendered, words):
+            return
+    raise jobs.JobError(_("Quotes were changed each time while the PDF was written. Try again in a moment."))
 
 
-def _store(work: jobs.Work, version: StrategyVersion, rendered: Rendered) -> None:
+def _confidential(version: StrategyVersion) -> "QuerySet[Source, tuple[Any, ...]]":
+    """What somebody said in confidence in this engagement, and how far it may be printed."""
+    sources = Source.objects.filter(engagement=version.strategy.engagement).exclude(permission=Source.Permission.OPEN)
+    return sources.order_by("pk").values_list("pk", "text", "speaker", "speaker_role", "permission", "withdrawn_at")
+
+
+def _store(work: jobs.Work, version: StrategyVersion, rendered: Rendered, words: list[tuple[Any, ...]]) -> bool:
+    """Store the file, unless words were withdrawn or changed while it was written: a file that is finished after a withdrawal
+    does not hold the words. Until the commit a withdrawal waits. Returns whether it was stored."""
     wished = work.job.parameters
     engagement = version.strategy.engagement
     filename = f"{engagement.slug}-{version.number}{'-' + wished['edition'] if wished['edition'] != 'full' else ''}.pdf"
     with transaction.atomic():
         work.beat(4, 4)
+        if list(_confidential(version).select_for_update()) != words:
+            return False
         stored = DossierFile(
             version=version,
             edition=wished["edition"],
@@ -74,3 +92,4 @@ def _store(work: jobs.Work, version: StrategyVersion, rendered: Rendered) -> Non
         stored.save()
         url = reverse("strategies:export_download", args=[engagement.slug, stored.pk])
         work.finish(result_url=url)
+    return True

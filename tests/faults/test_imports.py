@@ -5,16 +5,19 @@ import random
 import uuid
 from datetime import timedelta
 
+import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from analysis.models import BadRow, ImportRun, KnownMention, Mention
 from analysis.services import imports
 from engagements import files, jobs
 from engagements.models import Job
-from tests.analysis.files import HEADER, line
+from tests.analysis.files import HEADER, line, table
 from tests.factories import EngagementFactory
 from tests.faults.conftest import fall_silent, seeds, state
+from tests.faults.phones import browser
 from tests.faults.processes import Aside, together
 
 ROWS = int(os.environ.get("FAULT_ROWS", "16000"))
@@ -87,11 +90,15 @@ def test_a_worker_killed_anywhere_leaves_the_import_as_if_it_had_not_been(
     assert Mention.objects.filter(engagement=engagement).count() == ROWS - len(bad)
 
 
-def test_who_dies_between_the_file_and_its_row_leaves_nothing_but_a_file_that_is_swept(faults, engagement, lead):
+def test_who_dies_between_the_file_and_its_row_leaves_nothing_but_a_file_that_is_swept(web, faults, engagement, lead):
     """Row 8. Seen to fail with `delete_left_over` deleting nothing."""
-    faults.arm("upload.file_stored", "raise")
-    with pytest.raises(Exception, match=r"upload\.file_stored"):
-        received(engagement, lead, range(3))
+    url = reverse("analysis:import_create", args=[engagement.slug])
+    person = browser(web.url, lead, url)
+    values = {"key": str(uuid.uuid4()), "csrfmiddlewaretoken": person.cookies["csrftoken"]}
+    faults.arm("upload.file_stored", "kill 1")
+    with pytest.raises(httpx.TransportError):
+        person.post(url, data=values, files={"file": ("o.csv", table(line(1)))})
+    person.close()
     assert not ImportRun.objects.exists()
 
     assert len(list(files.files_without_row(timedelta(0)))) == 1
