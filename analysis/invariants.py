@@ -6,7 +6,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
-from analysis.models import BadRow, ImportRun, KnownMention, Mention
+from analysis.models import BadRow, ImportRun, KnownMention, Mention, Tally
 from analysis.services.imports import BAD_ROWS_KEPT
 from engagements.invariants import unlogged
 from engagements.models import AuditEntry
@@ -15,6 +15,7 @@ from engagements.models import AuditEntry
 def broken() -> Iterator[str]:
     yield from _counts()
     yield from _strangers()
+    yield from _tallies()
     runs = ImportRun.objects.filter(state=ImportRun.State.DONE).count()
     yield from unlogged(
         str(ImportRun._meta.verbose_name), max(0, runs - AuditEntry.objects.filter(verb="import_done").count())
@@ -61,3 +62,12 @@ def _strangers() -> Iterator[str]:
     stale = KnownMention.objects.filter(over).count()
     if stale:
         yield _("%(count)s mentions are noted as shared with an import that has ended.") % {"count": stale}
+
+
+def _tallies() -> Iterator[str]:
+    """Counts that are called current are those of the mentions."""
+    keys = ("local_date", "medium", "tone")
+    for tally in Tally.objects.filter(is_current=True).select_related("engagement"):
+        mentions = tally.engagement.mentions.order_by().values_list(*keys).annotate(total=Count("pk"))
+        if set(mentions) != set(tally.engagement.day_tallies.values_list(*keys, "count")):
+            yield _("The mentions of %(engagement)s are counted wrongly.") % {"engagement": tally.engagement}

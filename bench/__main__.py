@@ -16,6 +16,8 @@ from tests.servers import NotFoundError
 CONTESTS = {
     "import": "imports",
     "compare": "comparing",
+    "dashboard": "dashboard",
+    "pages": "pages",
     "pdf": "printing",
 }
 

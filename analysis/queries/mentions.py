@@ -9,15 +9,15 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from analysis.models import Evidence, Mention
+from analysis.models import DayTally, Evidence, Mention, NameTally, Tally
 from analysis.models.mention import Medium, Tone
+from analysis.models.tally import TOP
 from engagements.models import Engagement
 
-TOP = 10
 MOST_WORDS = 10
 # Field of the filter → its name in the query string.
 QUERY_NAMES = {
@@ -60,13 +60,18 @@ class MentionFilter:
     def is_empty(self) -> bool:
         return self == MentionFilter()
 
+    @property
+    def is_tallied(self) -> bool:
+        """Whether days, media and tones under this filter stand in the tally."""
+        return not (self.text or self.source or self.author)
+
     def query(self, **changes: Any) -> str:
         """The query string of this filter with some fields changed, beginning with "?"."""
         changed = replace(self, **changes)
         values = {short: getattr(changed, name) for name, short in QUERY_NAMES.items()}
         return "?" + urlencode({short: value for short, value in values.items() if value})
 
-    def apply(self, mentions: QuerySet[Mention]) -> QuerySet[Mention]:
+    def apply(self, mentions: QuerySet[Any]) -> QuerySet[Any]:
         if self.since:
             mentions = mentions.filter(local_date__gte=self.since)
         if self.until:
@@ -173,10 +178,16 @@ class Counts:
 
 
 def mention_figures(engagement: Engagement, narrowed: MentionFilter) -> Figures:
-    """Count the mentions that the filter leaves, in three grouped queries that an index answers. A search reads the rows
-    once and counts them here: it would have to look through every text again for each group."""
+    """Count the mentions that the filter leaves. Days, media and tones come from the tally, if it is current and the filter
+    asks for nothing else, and so do the names of all mentions; the rest is counted in an index. A search reads the rows once
+    and counts them here: it would have to look through every text again for each group."""
     mentions = narrowed.apply(Mention.objects.filter(engagement=engagement)).order_by()
-    counts = _counts_of_rows(mentions) if narrowed.text else _counts_of_groups(mentions)
+    if narrowed.text:
+        counts = _counts_of_rows(mentions)
+    elif narrowed.is_tallied and Tally.objects.filter(engagement=engagement, is_current=True).exists():
+        counts = _counts_of_tally(engagement, narrowed, mentions)
+    else:
+        counts = _counts_of_groups(mentions)
     return Figures(
         total=sum(counts.days.values()),
         first=min(counts.days, default=None),
@@ -194,19 +205,42 @@ def mention_figures(engagement: Engagement, narrowed: MentionFilter) -> Figures:
     )
 
 
+def mention_count(engagement: Engagement) -> int:
+    """How many mentions there are in all."""
+    tallied = Tally.objects.filter(engagement=engagement, is_current=True)
+    count = tallied.aggregate(count=Sum("engagement__day_tallies__count"))["count"]
+    return count if count is not None else engagement.mentions.count()
+
+
+def _counts_of_tally(engagement: Engagement, narrowed: MentionFilter, mentions: QuerySet[Mention]) -> Counts:
+    days = narrowed.apply(DayTally.objects.filter(engagement=engagement)).order_by()
+
+    def by(column: str) -> dict[Any, int]:
+        return dict(days.values_list(column).annotate(total=Sum("count")))
+
+    counts = by("local_date"), by("medium"), by("tone")
+    if not narrowed.is_empty:
+        return Counts(*counts, _top(mentions, "source_name"), _top(mentions, "author_name"))
+    names: dict[str, dict[str, tuple[int, int]]] = {kind: {} for kind in NameTally.Kind.values}
+    for row in NameTally.objects.filter(engagement=engagement):
+        names[row.kind][row.name] = (row.count, row.negative)
+    return Counts(*counts, names[NameTally.Kind.SOURCE], names[NameTally.Kind.AUTHOR])
+
+
 def _counts_of_groups(mentions: QuerySet[Mention]) -> Counts:
     days, media, tones = Counter[date](), Counter[str](), Counter[str]()
     for day, medium, tone, count in mentions.values_list("local_date", "medium", "tone").annotate(count=Count("pk")):
         days[day] += count
         media[medium] += count
         tones[tone] += count
+    return Counts(days, media, tones, _top(mentions, "source_name"), _top(mentions, "author_name"))
 
-    def top(column: str) -> dict[str, tuple[int, int]]:
-        rows = mentions.exclude(**{column: ""}).values_list(column)
-        counted = rows.annotate(count=Count("pk"), negative=Count("pk", filter=Q(tone=Tone.NEGATIVE)))
-        return {name: (count, negative) for name, count, negative in counted.order_by("-count", column)[:TOP]}
 
-    return Counts(days, media, tones, top("source_name"), top("author_name"))
+def _top(mentions: QuerySet[Mention], column: str) -> dict[str, tuple[int, int]]:
+    """The commonest values of a column: (all, negative)."""
+    rows = mentions.exclude(**{column: ""}).values_list(column)
+    counted = rows.annotate(count=Count("pk"), negative=Count("pk", filter=Q(tone=Tone.NEGATIVE)))
+    return {name: (count, negative) for name, count, negative in counted.order_by("-count", column)[:TOP]}
 
 
 def _counts_of_rows(mentions: QuerySet[Mention]) -> Counts:

@@ -20,6 +20,7 @@ from analysis.importers import retriever
 from analysis.importers.mentions import Formats, MentionRow, Skipped
 from analysis.models import BadRow, ColumnMap, ImportRun, KnownMention, Mention
 from analysis.services.mention_rows import add_mentions
+from analysis.services.tallies import outdate, recount
 from engagements import audit, jobs, tables
 from engagements.faultpoints import faultpoint
 from engagements.models import Engagement, Job, User
@@ -242,6 +243,7 @@ def import_run(work: jobs.Work) -> None:
     faultpoint("import.before_done")
     with transaction.atomic():
         _alone(run)
+        recount(run.engagement)
         KnownMention.objects.filter(mention__run=run).delete()
         run.state, run.finished_at = ImportRun.State.DONE, timezone.now()
         run.save()
@@ -285,7 +287,9 @@ def _take_back(run: ImportRun) -> None:
         ImportRun.objects.filter(pk=heir).update(rows_added=F("rows_added") + count, rows_known=F("rows_known") - count)
     inherited.delete()
     KnownMention.objects.filter(run__engagement=run.engagement_id, mention__run__state=ImportRun.State.DONE).delete()
-    run.mentions.all().delete()
+    if run.mentions.all().delete()[0]:
+        outdate(run.engagement)
+        recount(run.engagement)
     run.last_row = run.rows_added = run.rows_known = 0
 
 
@@ -314,6 +318,8 @@ def _import(run: ImportRun, work: jobs.Work) -> int:
             # Once a row is bad and bad rows are not left out, only the faults are still of interest.
             wanted = run.leave_out_bad_rows or not (run.rows_bad or faults)
             added = add_mentions(run, good) if wanted else 0
+            if added:
+                outdate(run.engagement)
             if wanted and added < len(good):
                 _remember_known(run, good)
             _keep(run, faults)

@@ -55,7 +55,7 @@ def mention_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """Figures and list of the mentions that the query string leaves; the figures stand on the first page only."""
     narrowed = MentionFilter.from_query(request.GET)
     figures = mentions.mention_figures(engagement, narrowed)
-    everything = figures.total if narrowed.is_empty else engagement.mentions.count()
+    everything = figures.total if narrowed.is_empty else mentions.mention_count(engagement)
     rows = mentions.mention_list(engagement, narrowed)
     page = CountedPaginator(rows, PER_PAGE, figures.total).get_page(request.GET.get("page"))
     context = {

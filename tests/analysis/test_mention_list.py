@@ -233,7 +233,7 @@ def test_the_page_costs_the_same_for_any_number_of_mentions(
         source_for(row)
     client = as_user(consultant)
 
-    with django_assert_num_queries(7):  # session, person, membership, three counts, the list
+    with django_assert_num_queries(8):  # session, person, membership, whether counted, three counts, the list
         client.get(url(engagement))
 
 
