@@ -12,6 +12,8 @@ from django.utils.translation import gettext
 
 from engagements import richtext
 
+LONGEST_NUMBER = 18  # digits that every whole number of the database has room for
+
 
 class LineField(forms.CharField):
     """A name or a sentence on one line."""
@@ -64,6 +66,12 @@ def clean_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
     else:
         made = field.formfield(**options)
     return made
+
+
+def number_of(text: str | None) -> int:
+    """A counting number that a form or an address carries; 0 for none or nonsense, which then is a conflict and not a 500."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 def label_fields(form: forms.BaseForm) -> None:

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from engagements.models import Membership, User
-from engagements.models.people import Role
+from engagements.models.people import AGENCY_ROLES, Role
 
 LEAD, CONSULTANT, CLIENT_LEAD, CONTRIBUTOR, READER = Role
 EVERYBODY = frozenset(Role)
-AGENCY = frozenset({LEAD, CONSULTANT})
+AGENCY = frozenset(AGENCY_ROLES)
 LEADS = frozenset({LEAD, CLIENT_LEAD})
 PROJECT = AGENCY | {CLIENT_LEAD}
 
@@ -79,6 +79,11 @@ View = Callable[..., HttpResponse]
 def may(membership: Membership, right: str) -> bool:
     """Whether this member has the right. An unknown right is a programming error (KeyError)."""
     return membership.role in RIGHTS[right]
+
+
+def is_agency(request: HttpRequest) -> bool:
+    """Whether the reader of a member's page is one of the agency's own people: they see words that may not be quoted."""
+    return request.membership.role in AGENCY  # type: ignore[attr-defined]
 
 
 def rights_of(role: str) -> frozenset[str]:

@@ -28,6 +28,7 @@ from django.db.models import Count, Q
 from django.http.request import split_domain_port, validate_host
 from django.utils.crypto import constant_time_compare
 
+from engagements.formfields import number_of
 from engagements.models import Membership
 from engagements.permissions import may
 from workshops import access
@@ -379,7 +380,7 @@ def last_event_id(scope: dict[str, Any], last_number: int) -> int:
     no number of this workshop means from the beginning."""
     header = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
     value = header or "".join(query_of(scope).get("after", [])[:1])
-    number = int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0
+    number = number_of(value)
     return number if number <= last_number else 0
 
 

@@ -14,15 +14,12 @@ from analysis.models import Channel, Evidence, Finding, Mention, PageAudit, Sour
 from analysis.queries import findings as queries
 from analysis.services import findings as services
 from analysis.services.sources import described, source_for
+from engagements.formfields import number_of
 from engagements.models import Engagement
-from engagements.permissions import AGENCY, member_view
+from engagements.permissions import is_agency, member_view
 
 Thing = Mention | Channel | PageAudit | Source
 THINGS = ("mention", "channel", "page", "source")
-
-
-def is_agency(request: HttpRequest) -> bool:
-    return request.membership.role in AGENCY  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -73,11 +70,9 @@ def finding_edit(request: HttpRequest, engagement: Engagement, number: int) -> H
     finding = get_object_or_404(engagement.findings, number=number)
     form = FindingForm(request.POST or None, instance=finding)
     if request.method == "POST" and form.is_valid():
-        value = request.POST.get("revision", "")
+        began_at = number_of(request.POST.get("revision"))
         try:
-            services.save_finding(
-                finding, began_at=int(value) if value.isdecimal() and len(value) < 9 else 0, by=request.user
-            )  # type: ignore[arg-type]
+            services.save_finding(finding, began_at=began_at, by=request.user)  # type: ignore[arg-type]
         except services.FindingConflictError as error:
             return _finding_page(request, engagement, form, current=error.current)
         return redirect("analysis:finding_detail", engagement.slug, finding.number)
@@ -126,9 +121,8 @@ def finding_move(request: HttpRequest, engagement: Engagement, number: int) -> H
 def evidence_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """Choose the finding for a thing (mention, channel, page, source), or a quote or another source for a finding."""
     value = request.POST.get("finding") or request.GET.get("finding") or ""
-    finding = (
-        get_object_or_404(engagement.findings, number=int(value)) if value.isdecimal() and len(value) < 9 else None
-    )
+    number = number_of(value)
+    finding = get_object_or_404(engagement.findings, number=number) if number else None
     thing = _thing(request, engagement)
     form = EvidenceForm(request.POST or None) if thing else OtherSourceForm(request.POST or None)
     if request.method == "POST" and thing is not None and value == "new":
@@ -169,7 +163,7 @@ def _evidence_page(
 def _carried(request: HttpRequest) -> list[tuple[str, str]]:
     """The name and number of the thing, for hidden fields of a form that cites it."""
     asked = [(name, request.POST.get(name) or request.GET.get(name) or "") for name in THINGS]
-    return [(name, value) for name, value in asked if value.isdecimal() and len(value) < 19][:1]
+    return [(name, value) for name, value in asked if number_of(value)][:1]
 
 
 def _thing(request: HttpRequest, engagement: Engagement) -> Thing | None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from analysis.citations import Medium, citation
 from engagements import audit
+from engagements.formfields import number_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from interviews import queries, services
@@ -100,8 +101,7 @@ def answer_edit(request: HttpRequest, engagement: Engagement, pk: int, question:
         raise Http404
     if request.method != "POST":
         return _answer_page(request, respondent, questions, place)
-    text, value = request.POST.get("text", ""), request.POST.get("revision", "")
-    began_at = int(value) if value.isdecimal() and len(value) < 9 else 0
+    text, began_at = request.POST.get("text", ""), number_of(request.POST.get("revision"))
     wants_json = request.headers.get("accept", "").startswith("application/json")
     try:
         answer = services.save_answer(respondent, questions[place], text=text, began_at=began_at)
@@ -168,8 +168,8 @@ def _answer_page(
 @member_view("interviews.edit")
 def quote_create(request: HttpRequest, engagement: Engagement, pk: int) -> HttpResponse:
     respondent = get_object_or_404(engagement.respondents, pk=pk)
-    value = request.POST.get("question") or request.GET.get("question") or ""
-    question = engagement.questions.filter(pk=value).first() if value.isdigit() and len(value) < 19 else None
+    value = request.POST.get("question") or request.GET.get("question")
+    question = engagement.questions.filter(pk=number_of(value)).first()
     form = QuoteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.add_quote(respondent, form.words(), question=question, by=request.user)

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from analysis.citations import Medium, citation
 from engagements.models import Engagement
-from engagements.permissions import AGENCY, member_view
+from engagements.permissions import is_agency, member_view
 from interviews import queries
 from interviews.models import Quote, Theme
 
@@ -32,16 +32,16 @@ def overview(request: HttpRequest, engagement: Engagement) -> HttpResponse:
 def theme_detail(request: HttpRequest, engagement: Engagement, theme: str) -> HttpResponse:
     if theme not in Theme.values:
         raise Http404
-    is_agency = request.membership.role in AGENCY  # type: ignore[attr-defined]
+    reads_notes = is_agency(request)
     context = {
         "engagement": engagement,
         "active_phase": "interview",
         "theme": Theme(theme),
         "themes": queries.THEMES,
         # Notes are the interviewer's own and stay with the agency; the client reads what speakers allowed.
-        "questions": queries.answers_by_question(engagement, theme) if is_agency else [],
-        "is_agency": is_agency,
-        "quotes": _quotes(engagement, theme, is_agency=is_agency),
+        "questions": queries.answers_by_question(engagement, theme) if reads_notes else [],
+        "is_agency": reads_notes,
+        "quotes": _quotes(engagement, theme, is_agency=reads_notes),
         "unheard": queries.unheard(engagement).get(theme, []),
     }
     return render(request, "interviews/theme_detail.html", context)

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements.models import Engagement
-from engagements.models.people import AGENCY_ROLES
-from engagements.permissions import may, member_view
+from engagements.permissions import is_agency, may, member_view
 from strategies import versioning
 from strategies.models import Disposition, Input, Section, StrategyVersion, Support
 from strategies.queries.document import (
@@ -89,10 +88,6 @@ def section_detail(request: HttpRequest, engagement: Engagement, code: str) -> H
         "previous": next((part for part in parts if part.number == number - 1), None),
     }
     return render(request, "strategies/section_detail.html", context)
-
-
-def is_agency(request: HttpRequest) -> bool:
-    return request.membership.role in AGENCY_ROLES  # type: ignore[attr-defined]
 
 
 def uuid_or_none(value: str | None) -> uuid.UUID | None:

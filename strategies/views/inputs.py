@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import richtext
+from engagements.formfields import number_of
 from engagements.models import Engagement
 from engagements.permissions import may, member_view
 from strategies import services, versioning
@@ -22,7 +23,7 @@ from strategies.models.version import FrozenError
 from strategies.queries.dialogue import decisions, queue_of, waiting
 from strategies.queries.notes import note_of
 from strategies.views.document import answer_choices, uuid_or_none
-from strategies.views.rows import number_of, version_or_404
+from strategies.views.rows import version_or_404
 from strategies.wording import compare_words
 
 DECISIONS_ON_A_PAGE = 30
@@ -228,7 +229,7 @@ def _again(
     typed = {name: request.POST.get(name, "") for name in ("reason", "new_text", "shown_text", "began_at")}
     context |= {name: value for name, value in typed.items() if name in request.POST}
     context |= {"selected": request.POST.get("disposition", ""), "form": form, "theirs": theirs}
-    context["revision"] = number_of(request, "revision")
+    context["revision"] = number_of(request.POST.get("revision"))
     if isinstance(theirs, Disposition):
         context["revision"] = theirs.revision
     elif isinstance(theirs, Statement):

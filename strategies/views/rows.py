@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from engagements.formfields import number_of
 from engagements.models import Engagement
 from strategies import services, versioning
 from strategies.forms import RowForm
@@ -56,12 +57,6 @@ def version_to_write(request: HttpRequest, engagement: Engagement) -> StrategyVe
     return version
 
 
-def number_of(request: HttpRequest, name: str) -> int:
-    """A counting number that the form carries; 0 for none or nonsense, which then is a conflict and not a 500."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
-
-
 def row_form(request: HttpRequest, form_class: type[RowForm], row: VersionedRow, page: Page) -> HttpResponse:
     """Show and save the form of one row, new or old. `row.version` is loaded with its strategy and engagement."""
     form = form_class(request.POST or None, instance=row, version=row.version)
@@ -93,7 +88,7 @@ def _store(request: HttpRequest, row: VersionedRow) -> None:
     if row._state.adding:
         services.create_row(row, by=by)  # type: ignore[arg-type]
     else:
-        services.change_row(row, began_at=number_of(request, "revision"), by=by)  # type: ignore[arg-type]
+        services.change_row(row, began_at=number_of(request.POST.get("revision")), by=by)  # type: ignore[arg-type]
 
 
 def _was_adopted(request: HttpRequest, version: StrategyVersion) -> bool:
@@ -103,7 +98,7 @@ def _was_adopted(request: HttpRequest, version: StrategyVersion) -> bool:
 
 def _context(request: HttpRequest, form: RowForm, row: VersionedRow, page: Page) -> dict[str, Any]:
     # A refused form keeps the revision that it began from, or the next save would overwrite what it never saw.
-    revision = number_of(request, "revision") if request.method == "POST" else row.revision
+    revision = number_of(request.POST.get("revision")) if request.method == "POST" else row.revision
     shared = {"engagement": row.version.strategy.engagement, "active_phase": page.active, "version": row.version}
     return shared | {"form": form, "row": row, "page": page, "revision": revision} | page.context
 
@@ -149,7 +144,7 @@ def row_delete(request: HttpRequest, row: VersionedRow, page: Page) -> HttpRespo
     moved_on = False
     if request.method == "POST":
         try:
-            services.delete_row(row, began_at=number_of(request, "revision"), by=request.user)  # type: ignore[arg-type]
+            services.delete_row(row, began_at=number_of(request.POST.get("revision")), by=request.user)  # type: ignore[arg-type]
         except FrozenError:
             return frozen_page(request, row.version, page)
         except versioning.ConflictError as error:

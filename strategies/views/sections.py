@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from engagements.formfields import number_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from strategies import services, versioning
 from strategies.forms import SectionForm
 from strategies.models import Section, StrategyVersion
 from strategies.models.version import FrozenError
-from strategies.views.rows import Page, number_of, row_delete, row_form, row_move, version_to_write
+from strategies.views.rows import Page, row_delete, row_form, row_move, version_to_write
 
 
 def _own_section(version: StrategyVersion, code: str) -> Section:
@@ -85,7 +86,7 @@ def section_state(request: HttpRequest, engagement: Engagement, code: str) -> Ht
     if state in Section.State.values:
         section.state = state
         try:
-            services.change_row(section, began_at=number_of(request, "revision"), by=request.user)  # type: ignore[arg-type]
+            services.change_row(section, began_at=number_of(request.POST.get("revision")), by=request.user)  # type: ignore[arg-type]
             messages.success(
                 request, _("“%(title)s”: %(state)s.") % {"title": section, "state": section.get_state_display()}
             )

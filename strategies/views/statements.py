@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from analysis.citations import Medium, citation
 from analysis.models import Source
 from engagements import richtext
+from engagements.formfields import number_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from strategies import services
@@ -92,7 +93,7 @@ def _cite(request: HttpRequest, row: VersionedRow) -> None:
 
 def _numbers(request: HttpRequest, name: str) -> set[int]:
     values = (value for text in request.POST.getlist(name) for value in text.split(","))
-    return {int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 19}
+    return {number for value in values if (number := number_of(value))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engagements.formfields import number_of
 from engagements.models import Engagement
-from engagements.permissions import member_view
+from engagements.permissions import is_agency, member_view
 from strategies import versioning
 from strategies.forms import AdoptForm, VersionForm
 from strategies.models import StrategyVersion
@@ -17,8 +18,8 @@ from strategies.queries.changes import compare_versions, summary, who_changed_ve
 from strategies.queries.document import parts_of, passages_of
 from strategies.queries.framework import framework_of
 from strategies.services.versions import VersionConflictError, adopt_version, change_version
-from strategies.views.document import is_agency, sheet_context
-from strategies.views.rows import Page, frozen_page, kept_fields, number_of, version_or_404
+from strategies.views.document import sheet_context
+from strategies.views.rows import Page, frozen_page, kept_fields, version_or_404
 from strategies.wording import compare_words
 
 
@@ -70,7 +71,7 @@ def version_edit(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     if version.is_frozen or request.POST.get("version", version.number) != version.number:
         return frozen_page(request, version, page)
     form = VersionForm(request.POST or None, instance=version)
-    revision = number_of(request, "revision") if request.method == "POST" else version.revision
+    revision = number_of(request.POST.get("revision")) if request.method == "POST" else version.revision
     context: dict[str, Any] = {"engagement": engagement, "active_phase": "strategy", "form": form, "page": page}
     if request.method == "POST" and form.is_valid():
         try:

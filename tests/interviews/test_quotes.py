@@ -128,3 +128,9 @@ def test_another_engagements_quote_is_not_found(engagement, stranger, respondent
     foreign = quote(make_respondent(other), "named")
 
     assert as_user(lead).get(reverse("interviews:quote_edit", args=[engagement.slug, foreign.pk])).status_code == 404
+
+
+def test_a_question_that_is_no_number_is_no_question(engagement, respondent, lead, as_user):
+    url = reverse("interviews:quote_create", args=[engagement.slug, respondent.pk])
+
+    assert as_user(lead).get(url, {"question": "²"}).status_code == 200

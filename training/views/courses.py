@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engagements.formfields import number_of
 from engagements.models import Engagement
 from engagements.permissions import may, member_view
 from training import access
@@ -19,12 +20,6 @@ def course_or_404(engagement: Engagement, slug: str) -> Course:
     course = get_object_or_404(engagement.courses.select_related("policy", "version"), slug=slug)
     course.engagement = engagement
     return course
-
-
-def number_of(request: HttpRequest, name: str) -> int:
-    """A counting number that the form carries; 0 for none or nonsense, which then is a conflict and not a 500."""
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 @require_safe
@@ -82,13 +77,13 @@ def course_edit(request: HttpRequest, engagement: Engagement, course: str) -> Ht
     current = None
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_course(found, began_at=number_of(request, "revision"), by=request.user)  # type: ignore[arg-type]
+            services.save_course(found, began_at=number_of(request.POST.get("revision")), by=request.user)  # type: ignore[arg-type]
         except services.ConflictError as error:
             current = error.current
         else:
             messages.success(request, _("Saved."))
             return redirect("training:course_detail", engagement.slug, found.slug)
-    revision = number_of(request, "revision") if request.method == "POST" else found.revision
+    revision = number_of(request.POST.get("revision")) if request.method == "POST" else found.revision
     context = {
         "engagement": engagement,
         "active_phase": "trainings",

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engagements.formfields import number_of
 from engagements.permissions import public_view
 from training import access
 from training.models import Choice, Learner
@@ -227,8 +228,7 @@ def policy(request: HttpRequest, progress: Progress) -> HttpResponse:
     """The policy to read, from a situation or later."""
     if progress.policy is None:
         raise Http404
-    asked = request.GET.get("from", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    number = number_of(request.GET.get("from"))
     back = (
         progress.url("question", number)
         if 1 <= number <= len(progress.questions)

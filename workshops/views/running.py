@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from engagements.formfields import number_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from strategies.models import Disposition
@@ -80,10 +81,7 @@ def run_context(workshop: Workshop, *rows: queries.Said) -> dict[str, Any]:
 @member_view("workshops.run")
 def workshop_step(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     workshop = workshop_or_404(engagement, number)
-    value = request.POST.get("step", "")
-    step = get_object_or_404(
-        workshop.steps, pk=value if value.isascii() and value.isdecimal() and len(value) < 10 else 0
-    )
+    step = get_object_or_404(workshop.steps, pk=number_of(request.POST.get("step")))
     try:
         services.set_step(workshop, step, by=request.user)  # type: ignore[arg-type]
     except services.WorkshopError as error:
