@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 
 from tests import servers
 
@@ -118,3 +118,14 @@ class Aside:
         if isinstance(self.results[0], Exception):
             raise self.results[0]
         return self.results[0]
+
+    def is_stuck(self) -> bool:
+        """Whether it has ended, or PostgreSQL says that somebody waits for a lock. SQLite does not tell: there the only writer
+        is whoever holds the lock, and all others wait."""
+        if connection.vendor != "postgresql" or not self.thread.is_alive():
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return cursor.fetchone() is not None

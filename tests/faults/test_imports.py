@@ -52,7 +52,7 @@ def numbers_of(run):
 def test_a_worker_killed_anywhere_leaves_the_import_as_if_it_had_not_been(
     celery_worker, faults, engagement, lead, wait_until, seed
 ):
-    """Row 1. Seen to fail with `last_row` set after the chunk's transaction instead of in it (rows counted as known)."""
+    """Row 1. Seen to fail with every attempt beginning at the first row (`row.number > 0`): rows counted twice."""
     chance = random.Random(seed)
     numbers = [*range(ROWS), *range(0, ROWS, 1000)]  # some rows stand twice in the file
     bad = set(chance.sample(range(ROWS), 20))
@@ -210,7 +210,8 @@ def test_cancelled_while_the_next_attempt_waits_it_takes_back_what_the_last_one_
 
 
 def test_cancelled_after_the_last_batch_it_is_whole(small_chunks, faults, engagement, lead, wait_until):
-    """Row 14: too late is too late; the state is final and says what is true."""
+    """Row 14: too late is too late; the state is final and says what is true. Seen to fail with `finish` refusing what was
+    asked to end: neither done nor cancelled."""
     run = received(engagement, lead, range(120))
     faults.arm("import.before_done", "wait")
     going = Aside(lambda: carry_out(run, lead))

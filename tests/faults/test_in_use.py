@@ -52,7 +52,7 @@ def test_words_withdrawn_while_the_pdf_is_written_are_not_in_it(engagement, writ
 
 
 def test_a_comment_outlives_its_statement(written, lead, contributor):
-    """Row 26. Seen to fail with a foreign key from the input to the statement."""
+    """Row 26. Seen to fail with `delete_row` taking along what was said."""
     statement = written.statement_rows.get()
     voice = services.voice_of(written.strategy.engagement, contributor)
     values = {"kind": "comment", "text": "Bra.", "statement_key": statement.key, "start": 0, "end": 5}
@@ -65,7 +65,7 @@ def test_a_comment_outlives_its_statement(written, lead, contributor):
 
 
 def test_a_member_who_is_removed_in_the_middle_of_an_edit_saves_nothing(engagement, written, consultant, as_user):
-    """Row 26. Seen to fail with a view that asks for no right."""
+    """Row 26. Seen to fail with `visible_to` showing every engagement."""
     statement = written.statement_rows.get()
     client = as_user(consultant)
     url = f"/engagements/{engagement.slug}/strategy/statements/{statement.key}/edit/"
@@ -81,7 +81,7 @@ def test_a_member_who_is_removed_in_the_middle_of_an_edit_saves_nothing(engageme
 
 
 def test_a_job_whose_row_is_gone_ends_without_a_word(engagement):
-    """Row 12. Seen to fail with `get` of a row that is not there in `take`."""
+    """Row 12. Seen to fail without the question in `take` whether anything was taken."""
     job = jobs.order(engagement, "tests.worker_tasks.count", title="Counting", steps=1)
     Job.objects.all().delete()
     jobs.work(str(job.pk), lambda work: pytest.fail("there is nothing to do"))

@@ -38,7 +38,7 @@ def workshop(draft, lead):
 
 
 def test_five_at_once_are_one_input_one_event_and_five_equal_answers(workshop, faults):
-    """Row 19. Seen to fail without the constraint `an_input_is_stored_once` and the look before it."""
+    """Row 19. Seen to fail with the input's key made by the server."""
     phone, key = rooms.phone(workshop), uuid.uuid4()
     faults.arm("workshop.said", "wait")
     sending = [Aside(lambda: send(again(phone), workshop.code, said(key))) for _n in range(5)]
@@ -54,7 +54,7 @@ def test_five_at_once_are_one_input_one_event_and_five_equal_answers(workshop, f
 def test_a_request_cut_after_half_its_body_stores_nothing_and_an_unread_answer_is_stored(
     asgi_server, workshop, wait_until
 ):
-    """Row 19. Seen to fail with a body of the half that arrived."""
+    """Row 19. Seen to fail with a length that declares the half to be all: half a text was stored."""
     phone, key = rooms.phone(workshop), uuid.uuid4()
     token = phone.get(f"/w/{workshop.code}/token/", headers={"accept": "application/json"}).json()["token"]
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in phone.cookies.items())
@@ -100,7 +100,7 @@ def test_the_key_of_another_voice_is_not_found_and_nothing_is_told(workshop):
 
 
 def test_one_form_entered_twice_is_one_person(workshop, client):
-    """Row 17. Seen to fail without the constraint `a_participant_enters_once` and the look before it."""
+    """Row 17. Seen to fail with the participant's key made by the server."""
     key, code = uuid.uuid4(), workshop.code
     phones = [again(client) for _n in range(4)]
 
@@ -141,7 +141,7 @@ def test_one_order_for_a_pdf_sent_twice_is_one_job(engagement, written, lead, as
 
 
 def test_one_comment_of_a_member_sent_twice_is_one(engagement, written, contributor, as_user):
-    """Row 17. Seen to fail without the constraint `an_input_is_stored_once` and the look before it."""
+    """Row 17. Seen to fail with the input's key made by the server."""
     statement = written.statement_rows.get()
     url = f"{reverse('strategies:input_create', args=[engagement.slug])}?statement={statement.key}"
     values = {"key": str(uuid.uuid4()), "kind": "comment", "text": "Bra."}

@@ -82,6 +82,7 @@ def test_an_edit_that_was_begun_before_the_adoption_is_in_it(
     editing = Aside(lambda: services.change_row(statement, began_at=1, by=lead))
     wait_until(lambda: faults.came("row.read") == 1)
     adopting = Aside(lambda: adopt(submitted, lead))
+    wait_until(adopting.is_stuck)
     faults.disarm("row.read")
     editing.result()
     adopted = adopting.result()
@@ -100,6 +101,7 @@ def test_an_edit_that_comes_during_the_adoption_is_kept_and_not_in_it(
     adopting = Aside(lambda: adopt(submitted, lead))
     wait_until(lambda: faults.came("version.checked") == 1)
     editing = Aside(lambda: client.post(save_url(engagement, statement), form(statement, "För sent.")))
+    wait_until(editing.is_stuck)
     faults.disarm("version.checked")
     adopted = adopting.result()
     answer = editing.result()
@@ -124,6 +126,7 @@ def test_inputs_that_arrive_during_the_adoption_are_all_kept(
     adopting = Aside(lambda: adopt(submitted, lead))
     wait_until(lambda: faults.came("version.checked") == 1)
     saying = [Aside(lambda key=key: say(key)) for key in keys]
+    wait_until(saying[0].is_stuck)
     faults.disarm("version.checked")
     adopted = adopting.result()
     assert all(one.result()[1] for one in saying)
@@ -133,7 +136,7 @@ def test_inputs_that_arrive_during_the_adoption_are_all_kept(
 
 
 def test_eight_who_open_the_next_draft_get_one(adopted, lead, consultant):
-    """Row 25. Seen to fail without the lock on the strategy in `open_draft` and without its constraint."""
+    """Row 25. Seen to fail without the lock on the strategy in `open_draft` and what it does when the constraint refuses."""
     drafts = together(*[lambda: versioning.open_draft(adopted.strategy, by=lead) for _n in EIGHT])
 
     assert {draft.pk for draft in drafts} == {StrategyVersion.objects.open().get().pk}
@@ -152,7 +155,7 @@ def test_a_restore_during_an_open_draft_changes_nothing_and_says_why(adopted, le
 
 
 def test_of_eight_who_restore_at_once_one_draft_comes(adopted, lead):
-    """Row 25. Seen to fail without the lock on the strategy in `open_draft`."""
+    """Row 25. Seen to fail as the one before."""
     results = together(*[lambda: versioning.restore(adopted, by=lead) for _n in EIGHT])
 
     drafts = [result for result in results if isinstance(result, StrategyVersion)]
