@@ -19,6 +19,7 @@ urlpatterns = [
     path("read/", include("policies.reader_urls")),
     path("learn/", include("training.learner_urls")),
     path("account/security/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
     path("account/", include("allauth.account.urls")),
     path("language/", pages.language_set, name="set_language"),
 ]

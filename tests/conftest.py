@@ -265,10 +265,10 @@ def new_page(browser: Any, asgi_server: str) -> Iterator[Callable[..., Any]]:
         settings_of_context = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "base_url": asgi_server, **options}
         context = browser.new_context(**settings_of_context)
         context.set_default_timeout(15_000)
-        watch(context, asgi_server, troubles)
+        watch(context, settings_of_context["base_url"], troubles)
         contexts.append(context)
         if user is not None:
-            context.add_cookies(signed_in(user, asgi_server))
+            context.add_cookies(signed_in(user, settings_of_context["base_url"]))
         return context.new_page()
 
     yield make

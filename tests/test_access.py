@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 # Views that are not ours carry no decision of ours; each kind with the reason why it may stand open.
 THIRD_PARTY = {
     "account_": "allauth: signing in, and one's own address and password; it asks for a session where it needs one",
+    "usersessions_": "allauth: one's own sessions; it asks for one",
     "mfa_": "allauth: one's own second factor; it asks for a session where it needs one",
 }
 HTMX = {"HX-Request": "true"}
@@ -51,6 +52,16 @@ WRITES_ON_GET = {
     "strategies:export_download": {"engagements_auditentry"},
 }
 WRITTEN = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
+# What every answer carries, errors too.
+ALWAYS = {
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private",
+    "Permissions-Policy": "camera=()",
+}
 CSRF = re.compile(rb"(csrfmiddlewaretoken\" value=\"|x-csrftoken\": \")[^\"]+")
 
 
@@ -125,6 +136,8 @@ def ask(client: Client, method: str, url: str, headers: dict[str, str]) -> HttpR
         transaction.set_rollback(True)
     if response.streaming:
         b"".join(response.streaming_content)  # to its end, where the client closes the file
+    missing = {name: response.get(name) for name, value in ALWAYS.items() if value not in response.get(name, "")}
+    assert missing == {}, f"{method} {url}"
     return response
 
 

@@ -77,6 +77,7 @@ SUBJECTS = {
     "engagements/jobs": "the row is the truth, the broker a doorbell",
     "engagements/navigation": "the line of abilities and rooms around every page",
     "engagements/permissions": "the one place for access",
+    "engagements/sessions": "how long a session lives",
     "engagements/sentence": "the sentence of the day, in both languages",
     "engagements/richtext": "the single door from Markdown to HTML",
     "engagements/tables": "the single door for CSV and XLSX",

@@ -22,7 +22,6 @@ from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.db.models import Count, Q
 from django.http.request import split_domain_port, validate_host
@@ -31,6 +30,7 @@ from django.utils.crypto import constant_time_compare
 from engagements.formfields import number_of
 from engagements.models import Membership
 from engagements.permissions import may
+from engagements.sessions import SessionStore
 from workshops import access
 from workshops.models import Event, Participant, Workshop
 

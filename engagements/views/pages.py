@@ -1,10 +1,8 @@
 """What belongs to no engagement: language, light or dark, the demo's sign-in, and the pages that explain."""
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language, get_language
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,16 +11,13 @@ from engagements.context import THEMES
 from engagements.models import User
 from engagements.permissions import public_view
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 YEAR = 365 * 24 * 3600
 
 
 def _back(request: HttpRequest) -> HttpResponse:
     """To the page that asked, if it is one of ours."""
     target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    return redirect(target)
+    return redirect(target if accounts.is_ours(request, target) else "/")
 
 
 @require_POST
@@ -56,7 +51,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     chosen = [person.pk for person in accounts.demo_people() if str(person.pk) == request.POST.get("person", "")]
     user = get_object_or_404(User, pk__in=chosen)
-    login(request, user, backend=BACKEND)
+    accounts.enter(request, user)
     return accounts.speak(request, _back(request), user)
 
 

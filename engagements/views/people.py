@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,12 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engagements import invitations, queries, services
+from engagements import accounts, invitations, queries, services
 from engagements.forms import AcceptForm, InvitationForm, RoleForm
 from engagements.models import Engagement, Invitation, Membership
 from engagements.permissions import member_view, public_view
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @require_safe
@@ -102,7 +99,7 @@ def _accepted(request: HttpRequest, invitation: Invitation, form: AcceptForm | N
     except invitations.InvitationError as error:  # somebody used it between two lines of ours
         return _gone(request, invitation, str(error))
     if form is not None:
-        login(request, membership.user, backend=BACKEND)
+        accounts.enter(request, membership.user)
     return redirect(membership.engagement)
 
 

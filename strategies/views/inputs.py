@@ -7,12 +7,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import richtext
+from engagements.accounts import is_ours
 from engagements.formfields import number_of
 from engagements.models import Engagement
 from engagements.permissions import may, member_view
@@ -239,7 +239,7 @@ def _again(
 
 def _next_url(request: HttpRequest, engagement: Engagement, said: Input) -> str:
     back = request.POST.get("next", "")
-    if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if is_ours(request, back):
         return back
     if "new_text" in request.POST or request.POST.get("from") == "queue":
         return reverse("strategies:input_queue", args=[engagement.slug])
