@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from engagements import richtext
 from engagements.models import Engagement
 from strategies.models import Disposition, Input, StrategyVersion
-from workshops import queries
 from workshops.models import Step, Workshop
+from workshops.queries.agenda import targets
 
 
 class WorkshopForm(forms.ModelForm):
@@ -93,7 +93,7 @@ class StepForm(forms.ModelForm):
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.workshop = workshop
-        self.fields["about"].choices = [("", _("The draft as a whole")), *queries.targets(workshop.version)]  # type: ignore[attr-defined]
+        self.fields["about"].choices = [("", _("The draft as a whole")), *targets(workshop.version)]  # type: ignore[attr-defined]
         self.fields["minutes"].min_value = 1  # type: ignore[attr-defined]
         step = self.instance
         if step.statement_key:

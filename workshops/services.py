@@ -18,6 +18,7 @@ from engagements.models import Engagement, User
 from strategies.models import Disposition, Input, StrategyVersion, Voice
 from workshops import access, streaming
 from workshops.models import Contribution, Event, Participant, Step, Workshop, make_code
+from workshops.queries.agenda import agenda_for
 
 
 class WorkshopError(Exception):
@@ -374,8 +375,6 @@ def newest_draft(engagement: Engagement) -> StrategyVersion | None:
 
 def fill_agenda(workshop: Workshop, minutes: int, *, by: User) -> int:
     """Write an agenda of 60, 120 or 180 minutes for this draft; returns how many steps. Only onto an empty page."""
-    from workshops.queries import agenda_for
-
     with transaction.atomic():
         workshop = _locked(workshop)
         if workshop.steps.exists():

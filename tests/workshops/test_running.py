@@ -297,12 +297,12 @@ def test_no_page_or_event_holds_a_name_or_a_voice_of_an_unnamed_input(as_user, d
 
 
 def test_unnamed_remarks_of_an_anonymous_workshop_stand_in_no_order_of_arrival(draft, lead):
-    from workshops import queries
+    from workshops.queries.running import run
 
     workshop = rooms.opened(draft, lead, naming="anonymous")
     arrived = [rooms.said(workshop, f"Remark {n}").input_id for n in range(12)]
 
-    shown = [one.id for one in queries.run(workshop).waiting]
+    shown = [one.id for one in run(workshop).waiting]
 
     assert shown == sorted(arrived)
     assert shown != arrived

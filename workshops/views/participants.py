@@ -16,10 +16,19 @@ from engagements import richtext
 from engagements.permissions import public_view
 from strategies.models import Input
 from strategies.services import InputConflictError, InputForeignError
-from workshops import access, queries, services
+from workshops import access, services
 from workshops.access import participant_view
 from workshops.forms import ContributionForm, JoinForm
 from workshops.models import Participant, Workshop
+from workshops.queries.draft import lines
+from workshops.queries.phones import (
+    answered_in_room,
+    block_for,
+    draft_for,
+    others_about,
+    own_said,
+    visible_contributions,
+)
 
 
 def page(request: HttpRequest, template: str, workshop: Workshop, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -77,7 +86,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         response = redirect("participants:read", workshop.code)
         access.remember(response, workshop, token)
         return response
-    return page(request, "join", workshop, form=form, lines=queries.lines(workshop.version))
+    return page(request, "join", workshop, form=form, lines=lines(workshop.version))
 
 
 # The draft --------------------------------------------------------------------------------------------------------------
@@ -98,7 +107,7 @@ def read(request: HttpRequest, participant: Participant) -> HttpResponse:
 
 def read_context(participant: Participant) -> dict[str, Any]:
     workshop = participant.workshop
-    parts = queries.draft_for(participant)
+    parts = draft_for(participant)
     blocks = [block for part in parts for block in part.blocks]
     at = next((n for n, block in enumerate(blocks) if block.is_now), None)
     return {
@@ -117,7 +126,7 @@ def one_block(request: HttpRequest, participant: Participant, key: str) -> HttpR
     statement = get_object_or_404(
         participant.workshop.version.statement_rows.select_related("section"), key=uuid_or_404(key)
     )
-    context = {"block": queries.block_for(participant, statement)}
+    context = {"block": block_for(participant, statement)}
     return page(request, "_block", participant.workshop, **context)
 
 
@@ -166,7 +175,7 @@ def input_create(request: HttpRequest, participant: Participant) -> HttpResponse
         return refused(request, participant, form, str(error), 409)
     except InputForeignError as error:
         raise Http404 from error
-    others = queries.others_about(participant, said.statement_key)
+    others = others_about(participant, said.statement_key)
     if wants_json(request):
         words = sent_words(others, is_late=not participant.workshop.is_open)
         return JsonResponse({"state": "stored", "words": words, "others": others}, status=201 if is_new else 200)
@@ -218,9 +227,7 @@ def refused(
 @require_POST
 @participant_view
 def support_toggle(request: HttpRequest, participant: Participant, said: UUID) -> HttpResponse:
-    contribution = get_object_or_404(
-        queries.visible_contributions(participant).select_related("input__version"), input=said
-    )
+    contribution = get_object_or_404(visible_contributions(participant).select_related("input__version"), input=said)
     agrees = request.POST.get("agrees") == "1"
     try:
         services.set_support(participant, contribution, agrees=agrees)
@@ -244,8 +251,8 @@ def mine(request: HttpRequest, participant: Participant) -> HttpResponse:
         request,
         "mine",
         workshop,
-        said=queries.own_said(participant),
-        room=queries.answered_in_room(participant) if is_forgotten else [],
+        said=own_said(participant),
+        room=answered_in_room(participant) if is_forgotten else [],
         is_forgotten=is_forgotten,
     )
 

@@ -10,9 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.models import Engagement
 from engagements.permissions import member_view
-from workshops import links, queries, services
+from workshops import links, services
 from workshops.forms import StepForm, WorkshopForm, next_full_hour
 from workshops.models import Step, Workshop
+from workshops.queries.agenda import agenda
+from workshops.queries.report import report
+from workshops.queries.workshops import people_count, workshop_rows
 
 TEMPLATE_MINUTES = (60, 120, 180)
 
@@ -38,7 +41,7 @@ def workshop_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     context = {
         "engagement": engagement,
         "active_phase": "workshops",
-        "rows": queries.workshop_rows(engagement),
+        "rows": workshop_rows(engagement),
         "draft": services.newest_draft(engagement),
     }
     return render(request, "workshops/workshop_list.html", context)
@@ -89,8 +92,8 @@ def workshop_detail(request: HttpRequest, engagement: Engagement, number: int) -
         request,
         "workshop_detail",
         workshop,
-        agenda=queries.agenda(workshop),
-        people=queries.people_count(workshop),
+        agenda=agenda(workshop),
+        people=people_count(workshop),
         inputs=workshop.contributions.count(),
         participants=workshop.participants.filter(ended_at=None).exclude(voice__name="").select_related("voice"),
         template_minutes=TEMPLATE_MINUTES,
@@ -110,7 +113,7 @@ def workshop_qr(request: HttpRequest, engagement: Engagement, number: int) -> Ht
 @member_view("workshops.view")
 def workshop_report(request: HttpRequest, engagement: Engagement, number: int) -> HttpResponse:
     workshop = workshop_or_404(engagement, number)
-    return page(request, "workshop_report", workshop, report=queries.report(workshop))
+    return page(request, "workshop_report", workshop, report=report(workshop))
 
 
 # The agenda -----------------------------------------------------------------------------------------------------------

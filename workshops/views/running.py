@@ -17,9 +17,12 @@ from strategies.models import Disposition
 from strategies.models.version import FrozenError
 from strategies.services import AnswerConflictError
 from strategies.versioning import ConflictError
-from workshops import access, links, queries, services
+from workshops import access, links, services
 from workshops.forms import AnswerForm
 from workshops.models import Contribution, Workshop
+from workshops.queries import running as queries
+from workshops.queries.contributions import Said
+from workshops.queries.screen import screen
 from workshops.views.planning import page, workshop_or_404
 
 
@@ -63,7 +66,7 @@ def workshop_run(request: HttpRequest, engagement: Engagement, number: int) -> H
     return page(request, "workshop_run", **context)
 
 
-def run_context(workshop: Workshop, *rows: queries.Said) -> dict[str, Any]:
+def run_context(workshop: Workshop, *rows: Said) -> dict[str, Any]:
     run = queries.run(workshop)
     return {
         "workshop": workshop,
@@ -116,7 +119,7 @@ def workshop_screen(request: HttpRequest, engagement: Engagement, number: int) -
         request,
         "workshop_screen",
         workshop,
-        screen=queries.screen(workshop),
+        screen=screen(workshop),
         qr=links.qr(workshop),
         address=links.spoken_address(),
         stream_url=f"{workshop.get_absolute_url()}stream/?for=screen&after={workshop.last_number}",
