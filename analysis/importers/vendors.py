@@ -24,13 +24,14 @@ class Vendor:
 
 
 def vendor(name: str, marks: str, columns: str, *, medium: str = "", zone: str = "", address: str = "") -> Vendor:
-    """`marks` are divided by commas; `columns` are lines of "field: name, name", the better name first."""
+    """`marks` are divided by commas; `columns` are lines of "field: name, name", the better name first. Names may be
+    written as the header has them: capitals, hyphens and spaces make no difference."""
     pairs = {}
     for line in columns.strip().splitlines():
         target, names = line.split(":", 1)
         for column in names.split(","):
-            pairs[column.strip()] = target.strip()
-    return Vendor(name, frozenset(mark.strip() for mark in marks.split(",")), pairs, medium, zone, address)
+            pairs[normalised_name(column)] = target.strip()
+    return Vendor(name, frozenset(map(normalised_name, marks.split(","))), pairs, medium, zone, address)
 
 
 VENDORS = (

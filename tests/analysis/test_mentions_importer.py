@@ -17,6 +17,7 @@ from analysis.importers.fingerprints import address_key, fingerprint
 from analysis.importers.media import domain_of, medium_of, own_id
 from analysis.importers.mentions import MentionRow, NotMentionsError, Skipped
 from analysis.importers.tones import scale_of, tone_of
+from analysis.importers.vendors import vendor
 from engagements import tables
 from engagements.tables import Row, RowError
 
@@ -201,6 +202,15 @@ def refused(folder: Path, content: str) -> str:
 )
 def test_propose_columns(names, expected):
     assert named(mentions.propose_columns(names), names) == expected
+
+
+def test_a_vendors_names_are_written_as_the_file_has_them():
+    written = vendor("Nordvakt", "NV-id, NV-tid", "published_at: NV-tid, publishedAt")
+
+    assert (written.marks, written.columns) == (
+        {"nv id", "nv tid"},
+        {"nv tid": "published_at", "published at": "published_at"},
+    )
 
 
 def test_header_signature_ignores_case_and_spacing_but_not_order():
