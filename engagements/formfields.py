@@ -25,6 +25,8 @@ class LineField(forms.CharField):
 class TextField(forms.CharField):
     """Several lines."""
 
+    widget = forms.Textarea
+
     def to_python(self, value: Any) -> str:
         text = _clean(richtext.normalise, super().to_python(value)).strip()
         return "" if richtext.is_blank(text) else text
@@ -58,7 +60,7 @@ def clean_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
     ):
         made = field.formfield(form_class=LineField, **options)
     elif isinstance(field, models.DateField):
-        made = field.formfield(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
+        made = field.formfield(**{"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options})
     elif isinstance(field, models.DecimalField):
         made = field.formfield(
             form_class=NumberField, localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **options

@@ -5,18 +5,16 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from engagements import invitations
+from engagements.formfields import LineField, clean_field
 from engagements.models import Engagement, Membership, Organisation, Phase, User
 from engagements.models.people import Role
+from engagements.pictures import PictureField
 
-LOGO_BYTES = 2_000_000
-LOGO_PIXELS = 20_000_000
-LOGO_FORMATS = {"PNG", "JPEG", "WEBP"}
 CONTRAST = 4.5
 COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 
@@ -47,7 +45,7 @@ def role_choices(roles: tuple[Role, ...]) -> list[tuple[str, Any]]:
 class EngagementCreateForm(forms.Form):
     """What it takes to begin: two minutes. `agencies` are those in whose name this person may work."""
 
-    client_name = forms.CharField(
+    client_name = LineField(
         label=_("Client"), max_length=150, help_text=_("The organisation’s name, as it stands on its website.")
     )
     website = forms.URLField(
@@ -56,14 +54,14 @@ class EngagementCreateForm(forms.Form):
         assume_scheme="https",
         help_text=_("The channels are looked up there."),
     )
-    name = forms.CharField(
+    name = LineField(
         label=_("Name of the engagement (optional)"),
         max_length=150,
         required=False,
         help_text=_("Left empty, the engagement is called as the client."),
     )
     language = forms.ChoiceField(label=_("Language of the document"), choices=settings.LANGUAGES)
-    sector = forms.CharField(
+    sector = LineField(
         label=_("Sector (optional)"), max_length=100, required=False, help_text=_("Energy, housing, schools …")
     )
     is_public_body = forms.BooleanField(
@@ -82,7 +80,7 @@ class EngagementCreateForm(forms.Form):
         else:
             del self.fields["agency"]
         if not known:
-            self.fields["agency_name"] = forms.CharField(label=_("Your agency"), max_length=150)
+            self.fields["agency_name"] = LineField(label=_("Your agency"), max_length=150)
 
     def chosen_agency(self) -> Organisation:
         """The agency of the engagement; a new one if this installation has none."""
@@ -100,25 +98,32 @@ class EngagementForm(forms.ModelForm):
     class Meta:
         model = Engagement
         fields = ["name", "language", "timezone"]
+        formfield_callback = clean_field
 
 
 class ClientForm(forms.ModelForm):
     """The client: what stands on the cover of the document."""
 
+    logo = PictureField(
+        label=_("Logo (optional)"),
+        required=False,
+        stored_as="logo",
+        help_text=_(
+            "PNG, JPEG or WebP, at most 2 MB. It stands on the cover and on the page where people join a workshop."
+        ),
+    )
+
     class Meta:
         model = Organisation
         fields = ["name", "sector", "website", "is_public_body", "logo", "colour"]
+        formfield_callback = clean_field
         labels = {
             "name": _("Client"),
             "sector": _("Sector (optional)"),
             "website": _("Website (optional)"),
-            "logo": _("Logo (optional)"),
             "colour": _("The client’s own colour (optional)"),
         }
         help_texts = {
-            "logo": _(
-                "PNG, JPEG or WebP, at most 2 MB. It stands on the cover and on the page where people join a workshop."
-            ),
             "colour": _(
                 "As # and six hexadecimal digits. White text must be readable on it; left empty, it is our green."
             ),
@@ -138,17 +143,6 @@ class ClientForm(forms.ModelForm):
             )
         return colour.lower()
 
-    def clean_logo(self) -> Any:
-        logo = self.cleaned_data["logo"]
-        if isinstance(logo, UploadedFile):
-            image = getattr(logo, "image", None)
-            if image is None or image.format not in LOGO_FORMATS:
-                raise ValidationError(_("The logo must be a PNG, JPEG or WebP."))
-            if (logo.size or 0) > LOGO_BYTES or image.width * image.height > LOGO_PIXELS:
-                raise ValidationError(_("The logo is too large: at most 2 MB and 20 megapixels."))
-            logo.name = f"logo.{image.format.lower()}"  # what the sender called it is nobody's business
-        return logo
-
 
 class PhaseForm(forms.ModelForm):
     class Meta:
@@ -157,7 +151,10 @@ class PhaseForm(forms.ModelForm):
         widgets = {name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in fields}
 
 
-PhaseFormSet = forms.modelformset_factory(Phase, form=PhaseForm, extra=0)
+# How many there are is not the browser's to say: it makes no phase, and no more forms are read than there are phases.
+PhaseFormSet = forms.modelformset_factory(
+    Phase, form=PhaseForm, extra=0, edit_only=True, max_num=len(Phase.Name), absolute_max=len(Phase.Name)
+)
 
 
 def mistakes(*given: forms.BaseForm) -> list[tuple[str, str]]:
@@ -174,7 +171,7 @@ class InvitationForm(forms.Form):
     """Whom `membership` invites: the roles are those that they may give."""
 
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    name = forms.CharField(label=_("Name (optional)"), max_length=150, required=False)
+    name = LineField(label=_("Name (optional)"), max_length=150, required=False)
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
@@ -200,7 +197,7 @@ class RoleForm(forms.Form):
 class AcceptForm(forms.Form):
     """A new account for the invited address."""
 
-    name = forms.CharField(label=_("Your name"), max_length=150)
+    name = LineField(label=_("Your name"), max_length=150)
     password = forms.CharField(
         label=_("Choose a password"),
         strip=False,

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from analysis.models import Source
 from engagements import audit
 from engagements.models import Engagement, User
-from engagements.richtext import TextError, normalise
+from engagements.richtext import TextError, is_blank, normalise
 from interviews.models import Answer, Question, Quote, Respondent
 from interviews.template import QUESTIONS
 
@@ -90,7 +90,7 @@ def _storable(text: str) -> str:
                 "The notes are longer than 20,000 characters. Nothing has been saved: shorten them, or move a part to the next question."
             )
         )
-    return text
+    return "" if is_blank(text) else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,7 @@ class AnswerForm(forms.Form):
     reason = TextField(label=_("Reason, shown to everyone"), required=False, max_length=richtext.INPUT_LIMIT)
     revision = forms.IntegerField(required=False, min_value=0, max_value=2_000_000_000)
     new_text = TextField(label=_("The text"), required=False, max_length=richtext.STATEMENT_LIMIT)
-    shown_text = forms.CharField(required=False, strip=False)
+    shown_text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     began_at = forms.IntegerField(required=False, min_value=1, max_value=2_000_000_000)
 
 

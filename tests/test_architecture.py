@@ -79,6 +79,7 @@ SUBJECTS = {
     "engagements/permissions": "the one place for access",
     "engagements/sessions": "how long a session lives",
     "engagements/sentence": "the sentence of the day, in both languages",
+    "engagements/pictures": "the single door for pictures from outside: drawn anew before they are stored",
     "engagements/richtext": "the single door from Markdown to HTML",
     "engagements/tables": "the single door for CSV and XLSX",
     "engagements/uploads": "refuses a file that is too large before it is read",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements import richtext
+from engagements.formfields import LineField, TextField, clean_field
 from engagements.models import Engagement
 from strategies.models import Disposition, Input, StrategyVersion
 from workshops.models import Step, Workshop
@@ -23,6 +23,7 @@ class WorkshopForm(forms.ModelForm):
 
     class Meta:
         model = Workshop
+        formfield_callback = clean_field
         fields = ["title", "question", "room", "version", "naming", "answers_by"]
         labels = {
             "question": gettext_lazy("The question of the day (optional)"),
@@ -86,6 +87,7 @@ class StepForm(forms.ModelForm):
 
     class Meta:
         model = Step
+        formfield_callback = clean_field
         fields = ["title", "method", "minutes"]
 
     field_order = ["about", "title", "method", "minutes"]
@@ -124,8 +126,14 @@ class StepForm(forms.ModelForm):
 class JoinForm(forms.Form):
     """One field. Which of the two it has is decided by how the workshop handles names."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    name = forms.CharField(
+    key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        initial=uuid4,
+        error_messages=dict.fromkeys(
+            ("required", "invalid"), gettext_lazy("Something was missing. Press the button again.")
+        ),
+    )
+    name = LineField(
         label=gettext_lazy("What is your name?"),
         max_length=80,
         required=False,
@@ -140,12 +148,6 @@ class JoinForm(forms.Form):
             del self.fields["name"]
         if naming != Workshop.Naming.CHOICE:
             del self.fields["hides_name"]
-
-    def clean_name(self) -> str:
-        try:
-            return richtext.clean_line(self.cleaned_data["name"])
-        except richtext.TextError as error:
-            raise forms.ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -165,9 +167,9 @@ class ContributionForm(forms.Form):
     statement = forms.UUIDField(required=False, widget=forms.HiddenInput)
     section = forms.UUIDField(required=False, widget=forms.HiddenInput)
     kind = forms.ChoiceField(choices=Input.Kind.choices, initial=Input.Kind.COMMENT)
-    text = forms.CharField(required=False, strip=False)
-    suggested = forms.CharField(required=False, strip=False)
-    exact = forms.CharField(required=False, strip=False, max_length=20_000)
+    text = TextField(required=False)
+    suggested = TextField(required=False)
+    exact = forms.CharField(required=False, strip=False, max_length=20_000, widget=forms.HiddenInput)
     start = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
     end = forms.IntegerField(required=False, min_value=0, max_value=1_000_000)
 
@@ -175,10 +177,13 @@ class ContributionForm(forms.Form):
 class AnswerForm(forms.Form):
     """The four answers, the reason, and the text as it will stand if it is changed at once."""
 
-    disposition = forms.ChoiceField(choices=Disposition.Outcome.choices)
-    reason = forms.CharField(required=False)
+    disposition = forms.ChoiceField(
+        choices=Disposition.Outcome.choices,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose one of the four answers.")),
+    )
+    reason = TextField(required=False)
     changes_text = forms.BooleanField(required=False)
-    new_text = forms.CharField(required=False, strip=False)
+    new_text = TextField(required=False)
     began_at = forms.IntegerField(required=False)
     revision = forms.IntegerField(required=False)
 

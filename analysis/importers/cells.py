@@ -4,6 +4,8 @@ import html
 import re
 from functools import lru_cache
 
+from engagements.richtext import is_blank
+
 from .counts import NOTHING
 from .media import NETWORK_NAMES
 
@@ -32,6 +34,8 @@ def plain(value: str) -> str:
         value = html.unescape(value)
     if not value.isprintable():
         value = CONTROLS.sub("", value.replace("\r\n", "\n"))
+        if is_blank(value):
+            return ""
     return "" if len(value) < 16 and value.lower() in NOTHING else value
 
 

@@ -64,7 +64,10 @@ def read_count(value: str, mark: str) -> int | None:
     text = text.replace(",", ".")
     if not WRITTEN.match(text):
         raise ValueError(value)
-    number = round(float(text) * times) if times != 1 or not PLAIN.match(text) else int(text)
+    try:
+        number = round(float(text) * times) if times != 1 or not PLAIN.match(text) else int(text)
+    except OverflowError:  # 1e400
+        raise ValueError(value) from None
     if abs(number) > MOST:
         raise ValueError(value)
     return number

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from engagements.tables import RowError, encoding_of
 
 from .cells import plain
+from .dates import EARLIEST, LATEST
 from .fingerprints import fingerprint
 from .media import medium_of
 from .mentions import MentionRow
@@ -68,6 +69,8 @@ def article(number: int, lines: list[str], zone: ZoneInfo) -> MentionRow | RowEr
     try:
         written = datetime.datetime.fromisoformat(f"{place['day']} {place['time'] or '00:00'}")
     except ValueError:
+        return RowError(number, "", "not_a_date", {"value": place["day"]})
+    if not EARLIEST <= written.year <= LATEST:
         return RowError(number, "", "not_a_date", {"value": place["day"]})
     # A day without time is that day in the engagement.
     instant = written.replace(tzinfo=WRITTEN_ZONE if place["time"] else zone).astimezone(datetime.UTC)

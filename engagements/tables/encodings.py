@@ -10,6 +10,9 @@ PIECE = 1 << 20
 # ä å ö as old Macintosh programs write them; in Windows-1252 the same bytes are letters that Swedish never uses.
 MACINTOSH = b"\x8a\x8c\x9a"
 WINDOWS = b"\xe4\xe5\xf6\xc5\xc4\xd6"
+NORDIC = "åäöÅÄÖæøÆØ"
+UTF_7 = [letter.encode("utf-7").decode() for letter in NORDIC]
+TWICE = [letter.encode().decode("cp1252") for letter in NORDIC]
 CONTROLS = bytes(number for number in range(32) if number not in b"\t\n\r\x0b\x0c\x1b\x00")
 
 
@@ -27,6 +30,7 @@ def encoding_of(path: Path) -> str:
         return checked(path, wide, "unknown_encoding")
     refuse_binary(head)
     if line_of_fault(path, "utf-8") is None:
+        refuse_disguised(path)
         return "utf-8"
     return single_byte_encoding(path)
 
@@ -46,6 +50,17 @@ def refuse_binary(head: bytes) -> None:
     odd_bytes = len(head) - len(head.translate(None, CONTROLS))
     if odd_bytes > 0.05 * len(head) or head.count(0) > 0.2 * len(head):
         raise TableError("binary")
+
+
+def refuse_disguised(path: Path) -> None:
+    """Valid UTF-8 whose letters are none: UTF-7, or UTF-8 that was taken for Windows-1252 and encoded once more."""
+    with path.open("rb") as file:
+        text = file.read(PIECE).decode("utf-8", "ignore")
+    right = sum(map(text.count, NORDIC))
+    if not right and sum(map(text.count, UTF_7)) > 1:
+        raise TableError("utf_7")
+    if not right and sum(map(text.count, TWICE)) > 1:
+        raise TableError("twice_encoded")
 
 
 def pieces(path: Path) -> Iterator[bytes]:

@@ -123,11 +123,12 @@ def shape_of(
     # The shape is shown and stored as JSON, which on PostgreSQL holds no NUL; a row with one is a fault when it is read.
     rows = [(row, [cell.replace("\0", "") for cell in cells]) for row, cells in rows]
     columns = [cell.replace("\0", "").strip().lstrip("\ufeff") for cell in cells]
-    while len(columns) > 1 and not columns[-1]:
+    below = [tuple(unguarded(cells)) for row, cells in rows if row > number]
+    # A column without a name counts as long as there is something in it.
+    while len(columns) > 1 and not columns[-1] and not any("".join(row[len(columns) - 1 :]).strip() for row in below):
         columns.pop()
     if len(columns) > MOST_COLUMNS:
         raise TableError("too_many_columns", limit=MOST_COLUMNS)
-    below = [tuple(unguarded(cells)) for row, cells in rows if row > number]
     if not below:
         raise TableError("header_only")
     preamble = tuple(tuple(cells) for row, cells in rows if row < number)

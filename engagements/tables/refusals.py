@@ -52,6 +52,13 @@ TABLE_FAULTS = {
     "mixed_encoding": _(
         "The file is UTF-8, but line %(line)s contains bytes that are not. Export it again, or save it as “CSV UTF-8”."
     ),
+    "utf_7": _(
+        "The file is written in UTF-7, which nobody uses any more. Save it as “CSV UTF-8” and choose that file."
+    ),
+    "twice_encoded": _(
+        "The letters å, ä and ö were broken before the file came here (they look like “Ã¥”). Export it again, or open it as "
+        "UTF-8 and save it as “CSV UTF-8”."
+    ),
     "unclosed_quote": _(
         "A cell that begins on line %(line)s never ends: a quotation mark is missing there. Mend that line, or export "
         "the file again."

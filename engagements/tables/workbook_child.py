@@ -13,6 +13,7 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from xml.parsers import expat
 
@@ -22,8 +23,11 @@ MOST_COLUMNS = 1_000
 LOOK = 60
 EMPTY_ROWS = 1_000
 EXACT = 2**53
-CELL_FAR_RIGHT = re.compile(rb'\br="([A-Z]{3})(\d{1,7})"')
+CELL_FAR_RIGHT = re.compile(rb'\br="([A-Z]{3,9})(\d{1,9})"')
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+
+
+BROKEN = {"refused": "broken_workbook", "values": {}}
 
 
 class Refused(Exception):  # noqa: N818 - it is said to the parent, never raised to a caller
@@ -76,7 +80,7 @@ def refuse_far_cells(path: str) -> None:
                     for letters, row in CELL_FAR_RIGHT.findall(tail + piece):
                         if column_number(letters) > MOST_COLUMNS:
                             raise Refused("far_cell", {"sheet": name, "cell": (letters + row).decode()})
-                    tail = piece[-20:]
+                    tail = piece[-30:]
 
 
 def exact_numbers(path: str, sheet: str) -> dict[tuple[int, int], str]:
@@ -165,22 +169,29 @@ def main(command: str, path: str, *sheet: str) -> None:
 
     try:
         refuse_far_cells(path)
-        book = calamine.load_workbook(path)
-        if command == "look":
-            look(path, book)
-        else:
-            for row in SheetReader(path, book, sheet[0]).rows():
-                say(row)
+        # By its path calamine goes by the name's ending, and the file may be called anything.
+        with Path(path).open("rb") as file:
+            book = calamine.load_workbook(path if path.endswith(".xlsx") else file)
+            if command == "look":
+                look(path, book)
+            else:
+                for row in SheetReader(path, book, sheet[0]).rows():
+                    say(row)
     except Refused as refusal:
         say({"refused": refusal.args[0], "values": refusal.args[1]})
     except calamine.PasswordError:
         say({"refused": "password", "values": {}})
     except calamine.WorksheetNotFound:
-        say({"refused": "no_such_sheet", "values": {"sheet": sheet[0]}})
+        missing = {"refused": "no_such_sheet", "values": {"sheet": sheet[0]}} if sheet else BROKEN
+        say(missing)
     except MemoryError:
         say({"refused": "too_heavy", "values": {}})
     except (calamine.CalamineError, zipfile.BadZipFile, expat.ExpatError, KeyError, ValueError, OSError, SyntaxError):
-        say({"refused": "broken_workbook", "values": {}})
+        say(BROKEN)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of the parser's own language; it is no Exception
+            raise
+        say(BROKEN)
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def engagement_edit(request: HttpRequest, engagement: Engagement) -> HttpRespons
         "form": form,
         "client_form": client_form,
         "phases": formset,
-        "mistakes": mistakes(client_form, *formset),
+        "mistakes": [("", str(error)) for error in formset.non_form_errors()] + mistakes(client_form, *formset),
     }
     return render(request, "engagements/engagement_edit.html", context)
 

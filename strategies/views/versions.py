@@ -158,8 +158,8 @@ def version_adopt(request: HttpRequest, engagement: Engagement) -> HttpResponse:
         values = {"re_decided": False} | form.cleaned_data
         adopted = adopt_version(version, by=request.user, **values)  # type: ignore[arg-type]
     except versioning.VersionError as error:
-        messages.error(request, str(error))
-        return redirect("strategies:version_review", engagement.slug)
+        form.add_error(None, str(error))
+        return _adoption_page(request, engagement, version_or_404(engagement), form)
     messages.success(request, _("Version %(number)s is adopted.") % {"number": adopted.number})
     return redirect("strategies:version_detail", engagement.slug, adopted.number)
 

@@ -65,10 +65,15 @@ def test_what_was_typed_is_still_there_when_something_is_missing(lead, as_user):
     assert Engagement.objects.count() == 1
 
 
-@pytest.mark.parametrize("name", ["a\x00b", "x" * 151, "   "])
+@pytest.mark.parametrize("name", ["x" * 151, "   ", "\x00", "\u200b\u2060"])
 def test_a_name_that_cannot_be_stored_is_refused(name, lead, as_user):
     assert as_user(lead).post(URL, {**TYPED, "client_name": name}).status_code == 200
     assert Engagement.objects.count() == 1
+
+
+def test_a_name_is_one_line_without_control_characters(lead, as_user):
+    assert as_user(lead).post(URL, {**TYPED, "client_name": "Sjövik\r\nBcc: x\x00y"}).status_code == 302
+    assert Engagement.objects.filter(client__name="Sjövik Bcc: xy").exists()
 
 
 def test_extra_fields_are_not_taken(lead, as_user):

@@ -1,6 +1,9 @@
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from engagements.forms import contrast_with_white
 from engagements.models import AuditEntry, Phase
@@ -92,11 +95,25 @@ def test_a_logo_is_kept_under_a_name_of_ours_and_shown_to_members(engagement, le
     engagement.client.refresh_from_db()
     assert engagement.client.logo.name == "logos/logo.png"
     response = as_user(reader).get(reverse("engagements:engagement_logo", args=[engagement.slug]))
-    assert (response.status_code, response["Content-Type"], b"".join(response.streaming_content)) == (
-        200,
-        "image/png",
-        png(),
-    )
+    assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    with Image.open(io.BytesIO(b"".join(response.streaming_content))) as picture:
+        assert (picture.format, picture.size) == ("PNG", (2, 2))
+
+
+def test_nothing_but_the_picture_is_kept(engagement, lead, phases, as_user):
+    file = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010E], exif[0x0112] = "<script>alert(1)</script>", 6  # a description, and "turned by 90 degrees"
+    Image.new("RGB", (4, 2), "navy").save(file, "JPEG", exif=exif)
+    sent = SimpleUploadedFile("logo.png", file.getvalue() + b"<script>alert(2)</script>", "image/png")
+    assert as_user(lead).post(url(engagement), typed(engagement, phases, **{"client-logo": sent})).status_code == 302
+    engagement.client.refresh_from_db()
+    with engagement.client.logo.open() as logo:
+        stored = logo.read()
+    assert engagement.client.logo.name == "logos/logo.jpeg"
+    assert b"script" not in stored
+    with Image.open(io.BytesIO(stored)) as picture:
+        assert (picture.size, dict(picture.getexif())) == ((2, 4), {})
 
 
 @pytest.mark.parametrize(

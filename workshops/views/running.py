@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.formfields import number_of
@@ -156,7 +155,8 @@ def contribution_answer(request: HttpRequest, engagement: Engagement, number: in
     contribution = contribution_or_404(workshop_or_404(engagement, number), said)
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return contribution_row(request, contribution, typed=request.POST, error=_("Choose one of the four answers."))
+        error = " ".join(text for texts in form.errors.values() for text in texts)
+        return contribution_row(request, contribution, typed=request.POST, error=error)
     try:
         answer(contribution, form.cleaned_data, request)
     except ValidationError as error:
