@@ -58,7 +58,8 @@ def test_a_request_cut_after_half_its_body_stores_nothing_and_an_unread_answer_i
     phone, key = rooms.phone(workshop), uuid.uuid4()
     token = phone.get(f"/w/{workshop.code}/token/", headers={"accept": "application/json"}).json()["token"]
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in phone.cookies.items())
-    body = urlencode(said(key, csrfmiddlewaretoken=token)).encode()
+    words = "Två timmar räcker, tycker vi. " * 20
+    body = urlencode({"csrfmiddlewaretoken": token, **said(key, text=words)}).encode()
     host = urlsplit(asgi_server)
     head = (
         f"POST /w/{workshop.code}/inputs/ HTTP/1.1\r\nHost: {host.netloc}\r\nCookie: {cookies}\r\nAccept: application/json\r\n"
@@ -72,8 +73,8 @@ def test_a_request_cut_after_half_its_body_stores_nothing_and_an_unread_answer_i
         connection.sendall(head + body)
         wait_until(Input.objects.exists)
 
-    assert send(phone, workshop.code, said(key)).status_code == 200
-    assert [row.text for row in Input.objects.all()] == ["Två timmar räcker."]
+    assert [row.text for row in Input.objects.all()] == [words.strip()]
+    assert send(phone, workshop.code, said(key, text=words)).status_code == 200
 
 
 def test_other_words_under_a_known_key_are_refused_and_the_first_stand(workshop):

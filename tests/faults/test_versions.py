@@ -56,13 +56,14 @@ def test_of_two_who_save_at_once_one_is_told_and_no_text_is_lost(engagement, sta
 
 
 def test_eight_who_adopt_at_once_adopt_once(engagement, submitted, lead, as_user, faults):
-    """Row 23. Seen to fail without the lock in `adopt` (`_locked`): two approvals, two entries."""
+    """Row 23. Seen to fail on PostgreSQL without the locks in `adopt_version` and `adopt`: the trigger refused the
+    second with an error."""
     people = [MembershipFactory(engagement=engagement, role="client_lead", user=UserFactory()).user for _n in EIGHT]
     clients = [as_user(person) for person in people]
     url = f"/engagements/{engagement.slug}/strategy/versions/adopt/"
-    values = {"note": "", "decided_by": "Styrelsen", "next_review_on": "", "revision": submitted.revision}
+    values = {"decided_by": "Styrelsen", "next_review_on": "", "revision": submitted.revision}
 
-    answers = together(*[lambda c=c: c.post(url, values) for c in clients])
+    answers = together(*[lambda n=n: clients[n].post(url, {**values, "note": f"Ord {n}"}) for n in EIGHT])
 
     ends = sorted(answer["Location"].rsplit("/versions/")[1] for answer in answers)
     assert ends == ["1.0/"] + ["review/"] * 7
