@@ -125,6 +125,7 @@ class Aside:
         if connection.vendor != "postgresql" or not self.thread.is_alive():
             return True
         with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw the first time
             cursor.execute(
                 "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
             )

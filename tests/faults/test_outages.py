@@ -228,20 +228,26 @@ def test_an_adoption_whose_connection_is_cut_is_none_and_the_next_one_is_whole(
 
 
 @pytest.mark.postgres
-def test_an_import_whose_connection_is_cut_goes_on_where_it_was(engagement, lead, faults, wait_until):
-    """Row 6. Seen to fail without `close_if_unusable_or_obsolete` in `jobs.work`: the attempt could not even say that it broke."""
+@pytest.mark.parametrize(("point", "stored"), [("import.batch_written", 0), ("import.batch_committed", 5)])
+def test_an_import_whose_connection_is_cut_goes_on_where_it_was(
+    engagement, lead, faults, wait_until, monkeypatch, point, stored
+):
+    """Row 6, in a transaction and between two. Seen to fail without `close_if_unusable_or_obsolete` in `jobs.work`: the attempt
+    could not even say that it broke."""
+    monkeypatch.setattr(imports, "CHUNK", 5)
     run = received(engagement, lead, range(20))
     job = imports.order_import(run, by=lead)
-    faults.arm("import.batch_written", "wait 1")
+    faults.arm(point, "wait 1")
     going = Aside(lambda: jobs.work(str(job.pk), imports.import_run))
-    wait_until(lambda: faults.came("import.batch_written") == 1)
+    wait_until(lambda: faults.came(point) == 1)
+    connection.close()
     with administrator() as cursor:
-        cursor.execute(END_ALL + " AND state = 'idle in transaction'", [connection.settings_dict["NAME"]])
-    faults.disarm("import.batch_written")
+        cursor.execute(END_ALL, [connection.settings_dict["NAME"]])
+    faults.disarm(point)
     going.result()
 
     job.refresh_from_db()
-    assert (job.state, job.attempts, Mention.objects.count()) == ("waiting", 1, 0)
+    assert (job.state, job.attempts, Mention.objects.count()) == ("waiting", 1, stored)
     Job.objects.update(not_before=None)
     jobs.work(str(job.pk), imports.import_run)
     assert (state(job), Mention.objects.count()) == ("done", 20)
