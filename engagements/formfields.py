@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from engagements import richtext
 
 LONGEST_NUMBER = 18  # digits that every whole number of the database has room for
+SENTENCE = 300  # what may be this long is a sentence: it gets the room to be seen whole while it is written
 
 
 class LineField(forms.CharField):
@@ -58,6 +59,8 @@ def clean_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
         and not field.choices
         and not isinstance(field, models.SlugField | models.URLField)
     ):
+        if (field.max_length or 0) >= SENTENCE:
+            options.setdefault("widget", forms.Textarea(attrs={"rows": 2, "class": "is-line"}))
         made = field.formfield(form_class=LineField, **options)
     elif isinstance(field, models.DateField):
         made = field.formfield(**{"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options})

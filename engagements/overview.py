@@ -108,6 +108,7 @@ class NextWorkshop:
     code: str = ""
     agenda_url: str = ""
     screen_url: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

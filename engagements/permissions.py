@@ -6,11 +6,12 @@ Not yours is 404, not your right is 403. Participants of a workshop never pass t
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,6 +85,16 @@ def may(membership: Membership, right: str) -> bool:
 def is_agency(request: HttpRequest) -> bool:
     """Whether the reader of a member's page is one of the agency's own people: they see words that may not be quoted."""
     return request.membership.role in AGENCY  # type: ignore[attr-defined]
+
+
+def may_open(membership: Membership, url: str) -> bool:
+    """Whether a member may open this address of ours: asked of the right that its view carries. For links in a list
+    that several roles read; the view decides again."""
+    try:
+        kind, right = resolve(urlsplit(url).path).func.access  # type: ignore[attr-defined]
+    except (Resolver404, AttributeError):
+        return False
+    return kind != "member" or may(membership, right)
 
 
 def rights_of(role: str) -> frozenset[str]:

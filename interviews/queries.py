@@ -14,11 +14,11 @@ HEARD_ENOUGH = 2  # a theme wants two informed answers before it carries a strat
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Which roles have said something about a theme. `cells` are counts of answers in the order of `roles`."""
+    """Which roles have said something about a theme. `by_role` counts the answers of each role."""
 
     theme: Theme
     label: str | Promise
-    cells: tuple[int, ...]
+    by_role: tuple[tuple[RespondentRole, int], ...]
     answered: int
     is_enough: bool
 
@@ -44,16 +44,17 @@ def coverage(engagement: Engagement) -> tuple[list[RespondentRole], list[Coverag
     roles = [role for role in RespondentRole if role in present]
     rows = []
     for theme in THEMES:
-        cells = tuple(heard.get((theme.value, role.value), 0) for role in roles)
-        voices = sum(1 for cell in cells if cell)
-        rows.append(Coverage(theme, theme.label, cells, sum(cells), voices >= HEARD_ENOUGH))
+        by_role = tuple((role, heard.get((theme.value, role.value), 0)) for role in roles)
+        counts = [count for _role, count in by_role]
+        voices = sum(1 for count in counts if count)
+        rows.append(Coverage(theme, theme.label, by_role, sum(counts), voices >= HEARD_ENOUGH))
     return roles, rows
 
 
 def unheard(engagement: Engagement) -> dict[str, list[RespondentRole]]:
     """For each theme the interviewed roles that have not said anything about it."""
-    roles, rows = coverage(engagement)
-    return {row.theme.value: [role for role, cell in zip(roles, row.cells, strict=True) if not cell] for row in rows}
+    _roles, rows = coverage(engagement)
+    return {row.theme.value: [role for role, count in row.by_role if not count] for row in rows}
 
 
 def answers_by_question(engagement: Engagement, theme: str) -> list[tuple[Question, list[Answer]]]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from engagements.sentence import capital, in_words
 from strategies.models import Input, LearningProposal, Section, Statement, StatementEvidence, StrategyVersion
 from strategies.queries.framework import framework_of
 from strategies.versioning import Problem
@@ -75,6 +76,6 @@ def inputs(version: StrategyVersion) -> list[Problem]:
     if not waiting:
         return []
     text = ngettext(
-        "%(n)s comment or suggestion has no answer.", "%(n)s comments and suggestions have no answer.", waiting
-    ) % {"n": waiting}
+        "One comment or suggestion has no answer.", "%(n)s comments and suggestions have no answer.", waiting
+    ) % {"n": capital(in_words(waiting))}
     return [Problem(text, reverse("strategies:input_queue", args=[_slug(version)]))]

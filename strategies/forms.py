@@ -108,7 +108,7 @@ class GoalForm(RowForm):
     def narrow(self) -> None:
         own = self.version.goal_rows.exclude(pk=self.instance.pk).exclude(level=Goal.Level.SOCIAL)
         self.fields["parent"].queryset = own.order_by("level", "position", "pk")
-        self.fields["parent"].empty_label = gettext("none")
+        self.fields["parent"].empty_label = gettext("No goal")
         self.fields["level"].choices = Goal.Level.choices
 
     def clean(self) -> dict[str, Any]:
@@ -271,8 +271,8 @@ class LearningForm(forms.ModelForm):  # type: ignore[type-arg]
         self, *args: Any, kpis: list[tuple[str, str]], statements: list[tuple[str, str]], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.fields["kpi_key"].choices = [("", gettext("none")), *kpis]  # type: ignore[attr-defined]
-        self.fields["statement_key"].choices = [("", gettext("none")), *statements]  # type: ignore[attr-defined]
+        self.fields["kpi_key"].choices = [("", gettext("No measure")), *kpis]  # type: ignore[attr-defined]
+        self.fields["statement_key"].choices = [("", gettext("No statement")), *statements]  # type: ignore[attr-defined]
         label_fields(self)
 
     def clean(self) -> dict[str, Any]:

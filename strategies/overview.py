@@ -1,6 +1,7 @@
 """What the strategy says on the overview: the working version, what waits for an answer, part by part, the follow-up."""
 
 import datetime
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
@@ -138,8 +139,13 @@ def details(engagement: Engagement, membership: Membership) -> Details:
         .annotate(votes=Count("supports"))
         .order_by("created_at")
     )
-    tasks = [*_answers(engagement, membership, version, waiting), *_decisions(engagement, membership, version)]
-    actions = _actions(engagement, membership, version, waiting)
+    # Those who write are led to an empty draft; everybody else only where there is something to read.
+    is_readable = may(membership, "strategy.edit") or Statement.objects.filter(version=version).exists()
+    tasks = [
+        *_answers(engagement, membership, version, waiting),
+        *_decisions(engagement, membership, version, is_readable=is_readable),
+    ]
+    actions = _actions(engagement, membership, version, waiting) if is_readable else ()
     return Details(tasks=tuple(tasks), actions=actions, parts=part_rows(engagement, version))
 
 
@@ -179,7 +185,12 @@ def _answers(
     if comments:
         title = ngettext("Answer one comment on the strategy", "Answer %(n)s comments on the strategy", len(comments))
         tasks.append(
-            Task(title % {"n": len(comments)}, f"{queue}?kind=comment", _oldest(comments[0]), version.comments_until)
+            Task(
+                title % {"n": in_words(len(comments))},
+                f"{queue}?kind=comment",
+                _oldest(comments[0]),
+                version.comments_until,
+            )
         )
     if suggestions:
         title = ngettext("Decide on one suggestion", "Decide on %(n)s suggestions", len(suggestions))
@@ -200,7 +211,7 @@ def _oldest(said: Input) -> str:
     )
     age %= {"n": in_words(days)}
     votes: int = said.votes  # type: ignore[attr-defined]
-    words = said.text if len(said.text) <= 80 else f"{said.text[:78].rstrip()} …"
+    words = textwrap.shorten(said.text, 80, placeholder=" …")
     if votes:
         backed = ngettext("one agrees", "%(n)s agree", votes) % {"n": in_words(votes)}
         return _("%(age)s, and %(backed)s: “%(words)s”") % {"age": age, "backed": backed, "words": words}
@@ -223,13 +234,18 @@ def _voices(said: Sequence[Input]) -> str:
     return capital(parts[0])
 
 
-def _decisions(engagement: Engagement, membership: Membership, version: StrategyVersion) -> list[Task]:
+def _decisions(
+    engagement: Engagement, membership: Membership, version: StrategyVersion, *, is_readable: bool
+) -> list[Task]:
     tasks = []
     if version.state == State.IN_REVIEW and may(membership, "strategy.adopt"):
         url = address("strategies:version_adopt", engagement)
         tasks.append(Task(_("Decide on draft %(number)s") % {"number": version.number}, url, version.promise))
     elif (
-        version.state == State.DRAFT and may(membership, "strategy.comment") and not may(membership, "strategy.answer")
+        version.state == State.DRAFT
+        and is_readable
+        and may(membership, "strategy.comment")
+        and not may(membership, "strategy.answer")
     ):
         url = address("strategies:strategy_detail", engagement)
         title = _("Read draft %(number)s and say what you think") % {"number": version.number}
@@ -237,11 +253,14 @@ def _decisions(engagement: Engagement, membership: Membership, version: Strategy
     if version.is_open and may(membership, "strategy.edit"):
         undecided = version.proposals.filter(outcome=LearningProposal.Outcome.WAITING).count()
         if undecided:
-            title = ngettext("Take or drop one proposal", "Take or drop %(n)s proposals", undecided) % {
+            title = ngettext("Decide on one proposal", "Decide on %(n)s proposals", undecided) % {
                 "n": in_words(undecided)
             }
             url = address("strategies:followup", engagement)
-            tasks.append(Task(title, url, _("They come from what the follow-up taught us")))
+            reason = ngettext(
+                "It comes from what the follow-up taught us", "They come from what the follow-up taught us", undecided
+            )
+            tasks.append(Task(title, url, reason))
     return tasks
 
 

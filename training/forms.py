@@ -86,7 +86,7 @@ class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         self.fields["explanation"].required = True
         self.fields["right"].choices = [(n, gettext("Answer %(n)s") % {"n": n + 1}) for n in range(CHOICES)]  # type: ignore[attr-defined]
-        self.fields["rule_key"].choices = [("", gettext("none")), *rules]  # type: ignore[attr-defined]
+        self.fields["rule_key"].choices = [("", gettext("No rule")), *rules]  # type: ignore[attr-defined]
         label_fields(self)
         self.initial.setdefault("rule_key", str(self.instance.rule_key or ""))
         if self.instance.pk:

@@ -119,11 +119,14 @@ def _box(engagement: Engagement, coming: Workshop, *, runs: bool) -> NextWorksho
     joined: int = coming.joined  # type: ignore[attr-defined]
     return NextWorkshop(
         title=coming.question or coming.title,
+        is_open=coming.is_open,
         starts_at=timezone.localtime(coming.starts_at, engagement.zone),
         ends_at=timezone.localtime(coming.ends_at, engagement.zone),
         url=address("workshops:workshop_detail", engagement, coming.number),
         room=coming.room,
-        people=ngettext("one has joined", "%(n)s have joined", joined) % {"n": in_words(joined)} if joined else "",
+        people=capital(ngettext("one has joined", "%(n)s have joined", joined) % {"n": in_words(joined)})
+        if joined
+        else "",
         code=coming.spoken_code,
         agenda_url=address("workshops:workshop_detail", engagement, coming.number),
         screen_url=address("workshops:workshop_screen", engagement, coming.number) if runs else "",

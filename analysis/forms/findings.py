@@ -31,7 +31,10 @@ class EvidenceForm(forms.Form):
     """What is said of a source when it becomes evidence."""
 
     stance = forms.ChoiceField(
-        label=_("It"), choices=Evidence.Stance.choices, initial=Evidence.Stance.FOR, widget=forms.RadioSelect
+        label=_("What it does to the finding"),
+        choices=Evidence.Stance.choices,
+        initial=Evidence.Stance.FOR,
+        widget=forms.RadioSelect,
     )
     note = LineField(label=_("Note (optional)"), max_length=300, required=False)
 

@@ -185,6 +185,13 @@ class Mention(models.Model):
         return reverse("analysis:mention_detail", args=[self.engagement.slug, self.pk])
 
     @property
+    def rest(self) -> str:
+        """The text without the title that many exports begin it with."""
+        if self.title and self.text.startswith(self.title):
+            return self.text[len(self.title) :].lstrip(" .:!?…–-\n")
+        return self.text
+
+    @property
     def lang(self) -> str:
         """The language for a screen reader; files also call languages what no browser knows."""
         return self.language if self.language in LANG_INFO else ""

@@ -38,13 +38,16 @@ def followers_chart(channel: Channel, observations: Sequence[Observation]) -> Ch
     if len(counted) < 2:
         return None
     change = (counted[-1].followers or 0) - (counted[0].followers or 0)
-    claim = _("%(change)s followers since %(date)s.") % {
-        "change": f"{'+' if change > 0 else '–' if change < 0 else ''}{number(abs(change))}",
-        "date": day(counted[0].observed_on, "full"),
-    }
+    if change > 0:
+        claim = _("The number of followers has grown by %(change)s since %(date)s.")
+    elif change < 0:
+        claim = _("The number of followers has fallen by %(change)s since %(date)s.")
+    else:
+        claim = _("The number of followers is the same as on %(date)s.")
+    values = {"change": number(abs(change)), "date": day(counted[0].observed_on, "full")}
     return line_chart(
         [Series(_("Followers"), [observation.followers for observation in counted], is_main=True)],
-        claim=claim,
+        claim=claim % values,
         measure=_("Followers of %(channel)s") % {"channel": channel},
         source=_("Source: observations in the register."),
         labels=[day(observation.observed_on) for observation in counted],

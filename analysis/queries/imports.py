@@ -149,7 +149,7 @@ def outcome(run: ImportRun) -> str:
     if run.state != ImportRun.State.DONE:
         return ""
     parts = [
-        ngettext("One mention was added.", "%(count)s mentions were added.", run.rows_added)
+        ngettext("It gave one new mention.", "It gave %(count)s new mentions.", run.rows_added)
         % {"count": number(run.rows_added)}
     ]
     if not run.rows_added:

@@ -60,8 +60,8 @@ def _how_many(engagement: Engagement, figures: Figures, narrowed: MentionFilter,
     }
     if not narrowed.is_empty:
         words = ngettext(
-            "One of %(all)s mentions fits what you have chosen; it is from %(first)s.",
-            "%(total)s of %(all)s mentions fit what you have chosen, from %(first)s to %(last)s.",
+            "What you have chosen fits one of %(all)s mentions; it is from %(first)s.",
+            "What you have chosen fits %(total)s of %(all)s mentions, from %(first)s to %(last)s.",
             figures.total,
         )
     elif figures.first == figures.last:

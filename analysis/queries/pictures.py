@@ -63,9 +63,11 @@ def _source(figures: Figures) -> str:
     }
 
 
-def _when(figures: Figures, linked: Linked, source: str) -> Chart:
+def _when(figures: Figures, linked: Linked, source: str) -> Chart | None:
+    """None where there is one week only: a point shows no course."""
     peak, typical = figures.peak, figures.typical
-    assert peak is not None
+    if peak is None or len(figures.weeks) < 2:
+        return None
     if figures.has_peak:
         claim = _("Week %(week)s stands out: %(peak)s mentions against %(typical)s in an ordinary week.")
     elif figures.total < FEW:
@@ -94,7 +96,7 @@ def _where(figures: Figures, linked: Linked, source: str) -> Chart | None:
     if len(figures.media) < 2:
         return None
     top = figures.media[0]
-    claim = _("%(share)s of everything is said %(place)s.") % {
+    claim = _("Most is said %(place)s: %(share)s.") % {
         "share": share_words(top.count, figures.total),
         "place": place_words(top.value),
     }
@@ -120,7 +122,7 @@ def _how(figures: Figures, linked: Linked, source: str) -> Chart | None:
     told = [tone for tone in figures.tones if tone.value != "none"]
     if len(told) < 2:
         return None
-    claim = _("%(share)s of the mentions whose tone is told are %(tone)s.") % {
+    claim = _("Of the mentions whose tone is told %(share)s are %(tone)s.") % {
         "share": share_words(told[0].count, figures.toned),
         "tone": TONE_WORDS[told[0].value],
     }

@@ -44,7 +44,7 @@ def finding_detail(request: HttpRequest, engagement: Engagement, number: int) ->
         "active_phase": "current_state",
         "finding": finding,
         "evidence": queries.evidence_of(finding, is_agency=is_agency(request)),
-        "cited": finding.cited_by.select_related("statement__section", "version").order_by("-version_id")[:20],
+        "carried": queries.carried_by(finding),
     }
     return render(request, "analysis/finding_detail.html", context)
 

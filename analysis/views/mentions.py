@@ -105,7 +105,7 @@ def mention_export(request: HttpRequest, engagement: Engagement) -> HttpResponse
         messages.error(request, text % {"limit": number(MOST_EXPORTED)})
         return redirect(f"{reverse('analysis:mention_list', args=[engagement.slug])}{narrowed.query()}")
     is_xlsx = request.GET.get("format") == "xlsx"
-    audit.record(engagement, request.user, "mention_export", narrowed.query()[1:], rows=count)  # type: ignore[arg-type]
+    audit.record(engagement, request.user, "mention_export", query=narrowed.query()[1:], rows=count)  # type: ignore[arg-type]
     header, cells = mentions.export_header(), mentions.export_rows(rows, engagement)
     if is_xlsx:
         pieces = _workbook(tables.Sheet(_("Mentions"), header, cells))

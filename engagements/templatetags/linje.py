@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, gettext, ngettext
 
 from engagements import charts, navigation
+from engagements.sentence import capital, in_words
 
 register = template.Library()
 
@@ -57,6 +58,18 @@ def percent(share: float | Decimal | None, decimals: int = 0) -> str:
         return ""
     sign = "%" if _locale().startswith("en") else "\xa0%"
     return format_percent(share, format="#,##0" + ("." + "0" * decimals if decimals else "") + sign, locale=_locale())
+
+
+@register.filter
+def words(count: int) -> str:
+    """A count inside a sentence: "fem", "five"; above twenty in figures."""
+    return in_words(count)
+
+
+@register.filter
+def begins(count: int) -> str:
+    """A count that begins a sentence: "Fem", "Five"; above twenty in figures."""
+    return capital(in_words(count))
 
 
 # Days and hours ----------------------------------------------------------------------------------------------------

@@ -1,3 +1,4 @@
+import textwrap
 import uuid
 
 from django.db import models
@@ -61,7 +62,7 @@ class Learning(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.happened[:80]
+        return textwrap.shorten(self.happened, 80, placeholder=" …")
 
 
 class LearningProposal(models.Model):

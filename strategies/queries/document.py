@@ -96,6 +96,11 @@ class Passage:
     def is_decision(self) -> bool:
         return self.statement.kind == Statement.Kind.DECISION
 
+    @property
+    def says_so(self) -> bool:
+        """Whether the heading already says that this is a decision."""
+        return self.statement.heading.strip().casefold() == _("Decision").casefold()
+
 
 def working_version(engagement: Engagement) -> StrategyVersion | None:
     """The version that people read and write by default: the open draft, else the adopted one; None before the start."""

@@ -102,7 +102,7 @@ def measure_chart(shown: Measure) -> charts.Chart:
         series,
         claim=_claim(shown),
         measure=f"{kpi.name}, {kpi.unit}" if kpi.unit else kpi.name,
-        source=kpi.measured_by,
+        source=_("Source: %(source)s") % {"source": kpi.measured_by} if kpi.measured_by else "",
         labels=labels,
         goal=goal,
         uid=f"chart-{kpi.key}",
@@ -117,7 +117,7 @@ def _claim(shown: Measure) -> str:
     if shown.is_better is None:
         return _("%(kpi)s, reading by reading") % named
     return (
-        _("%(kpi)s moves towards the target") % named
+        _("“%(kpi)s” moves towards the target") % named
         if shown.is_better
-        else _("%(kpi)s moves away from the target") % named
+        else _("“%(kpi)s” moves away from the target") % named
     )

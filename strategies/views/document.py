@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from engagements.models import Engagement
@@ -44,6 +45,7 @@ def strategy_detail(request: HttpRequest, engagement: Engagement) -> HttpRespons
         context |= {
             "parts": parts,
             "waiting": sum(part.waiting for part in parts),
+            "suggestions": sum(part.suggestions for part in parts),
             "agreed": sum(part.section.state == Section.State.AGREED for part in parts),
             "is_unwritten": not any(part.statements for part in parts),
             "proposals": list(version.proposals.select_related("learning")),
@@ -128,6 +130,7 @@ def sheet_context(
         "version": version,
         "page_language": "",
         "parts": parts,
+        "is_unwritten": not any(part.statements for part in parts),
         "mode": mode,
         "modes": modes,
     }
@@ -149,7 +152,7 @@ def note_decorator(
         if may_answer and not note.is_open:
             label = _("Answer") if note.state == "new" else _("Change the answer")
             query = urlencode({"mode": "review", "note": str(note.id)})
-            actions.append({"label": label, "url": f"{page}?{query}#note-{note.id}"})
+            actions.append({"label": label, "url": f"{page}?{query}#note-{note.id}", "key": "a"})
         is_own = said.voice is not None and said.voice.user_id == membership.user_id
         if may_comment and not is_own and note.state == "new" and not note.is_open:
             label = _("Agree no longer") if note.id in agreed else _("Agree")
@@ -186,6 +189,10 @@ def _is_shown(said: Input, wanted: str) -> bool:
 
 def _filters(inputs: list[Input], wanted: str) -> list[dict[str, Any]]:
     answered = sum(hasattr(one, "disposition") for one in inputs)
-    rows = [("open", _("Open"), len(inputs) - answered), ("answered", _("Answered"), answered), ("all", _("All"), None)]
+    rows = [
+        ("open", pgettext("comments", "Open"), len(inputs) - answered),
+        ("answered", _("Answered"), answered),
+        ("all", _("All"), None),
+    ]
     current = wanted if wanted in {"open", "answered"} else "all"
     return [{"value": value, "label": label, "count": count, "is_on": value == current} for value, label, count in rows]

@@ -269,7 +269,7 @@ def decision_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
             "label": pgettext("noun", "Answer"),
             "kind": "select",
             "value": outcome,
-            "options": [("", _("all")), *Disposition.Outcome.choices],
+            "options": [("", _("All answers")), *Disposition.Outcome.choices],
         },
     ]
     context = {"engagement": engagement, "active_phase": "decisions", "page": page, "rows": rows, "fields": fields}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements.formfields import number_of
 from engagements.models import Engagement
-from engagements.permissions import is_agency, member_view
+from engagements.permissions import is_agency, may_open, member_view
 from strategies import versioning
 from strategies.forms import AdoptForm, VersionForm
 from strategies.models import StrategyVersion
@@ -39,11 +40,13 @@ def version_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     versions = list(
         StrategyVersion.objects.filter(strategy__engagement=engagement).select_related("adopted_by", "based_on")
     )
+    draft = next((version for version in versions if version.is_open), None)
     context = {
         "engagement": engagement,
         "active_phase": "strategy",
         "versions": versions,
-        "open": next((version for version in versions if version.is_open), None),
+        "open": draft,
+        "is_unwritten": draft is not None and not draft.statement_rows.exists(),
         "adopted": next((version for version in versions if version.state == "adopted"), None),
     }
     return render(request, "strategies/version_list.html", context)
@@ -168,6 +171,8 @@ def _adoption_page(
     request: HttpRequest, engagement: Engagement, version: StrategyVersion, form: AdoptForm | None
 ) -> HttpResponse:
     found = versioning.problems(version) if version.is_open else []
+    member = request.membership  # type: ignore[attr-defined]
+    found = [problem if may_open(member, problem.url) else replace(problem, url="") for problem in found]
     base = version.based_on
     groups = compare_versions(base, version, is_agency=is_agency(request)) if base is not None else []
     if form is not None and not form.is_bound:

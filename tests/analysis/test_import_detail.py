@@ -24,7 +24,7 @@ def test_a_done_import_says_what_came_of_it(engagement, consultant, as_user):
 
     page = as_user(consultant).get(url(run))
 
-    assert page.context["outcome"] == "Ett omnämnande lades till. Ett fanns redan. En rad utelämnades."
+    assert page.context["outcome"] == "Den gav ett nytt omnämnande. Ett fanns redan. En rad utelämnades."
     assert [(fault.number, fault.reason) for fault in page.context["faults"]] == [
         (4, "”i går” är inte ett datum som de andra i kolumnen.")
     ]

@@ -42,7 +42,7 @@ def test_a_file_is_uploaded_corrected_imported_and_read(
         page.locator(".say").first.inner_text().startswith("Ekvalla Energi omnämndes 30 gånger den 14 september 2026.")
     )
     page.locator("svg.chart-wide a", has_text="Negativ").click()
-    page.get_by_text("20 av 30 omnämnanden passar det du har valt").wait_for()
+    page.get_by_text("Det du har valt stämmer med 20 av 30 omnämnanden").wait_for()
     assert page.locator(".mention-rows > li").count() == 20
     page.get_by_role("link", name="Ton: negativ").click()
     page.locator(".mention-rows > li").nth(29).wait_for()

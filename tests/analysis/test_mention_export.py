@@ -48,7 +48,7 @@ def test_what_the_filter_leaves_is_fetched(engagement, consultant, as_user):
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"].startswith('attachment; filename="ekvalla-energi-omnamnanden-')
     entry = AuditEntry.objects.get(verb="mention_export")
-    assert (entry.subject, entry.details) == ("tone=negative", {"rows": 1})
+    assert (entry.subject, entry.details) == ("", {"query": "tone=negative", "rows": 1})
 
 
 def test_in_english_it_is_an_english_table(engagement, consultant, as_user):

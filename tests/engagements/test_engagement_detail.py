@@ -53,11 +53,21 @@ def test_a_new_engagement_begins_with_the_website(engagement, lead, as_user):
     assert titles(response) == []
 
 
+def test_nobody_is_asked_to_read_an_empty_draft(engagement, draft, contributor, as_user):
+    response = get(as_user, contributor, engagement)
+    assert (titles(response), list(response.context["details"].actions)) == ([], [])
+    StatementFactory(version=draft, section=draft.section_rows.get(code="audiences"))
+    assert titles(get(as_user, contributor, engagement)) == ["Read draft 1.0 and say what you think"]
+
+
 def test_what_waits_for_the_lead(engagement, lead, draft, said, as_user):
     Disposition.objects.create(input=said[2], outcome="accepted", decided_by=lead)
     response = get(as_user, lead, engagement)
     assert [(task.title, task.reason) for task in response.context["tasks"]] == [
-        ("Answer 2 comments on the strategy", "The oldest is from today, and one agrees: “Who answers on Saturdays?”"),
+        (
+            "Answer two comments on the strategy",
+            "The oldest is from today, and one agrees: “Who answers on Saturdays?”",
+        ),
         ("Decide on one suggestion", "One person without a name"),
     ]
     assert response.context["sidebar"]["strategy"] == "3 open"

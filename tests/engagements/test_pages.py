@@ -74,6 +74,13 @@ def test_a_demo_person_signs_in_by_a_button(demo, lead, as_user):
     assert client.get("/engagements/").context["user"] == lead
 
 
+def test_a_demo_person_does_not_change_the_visitors_language(demo, lead, as_user):
+    client = as_user(None, "en")
+    response = client.post("/demo/", {"person": lead.pk})
+    assert django_settings.LANGUAGE_COOKIE_NAME not in response.cookies
+    assert 'lang="en"' in client.get("/engagements/").content.decode()
+
+
 @pytest.mark.parametrize("person", ["", "0", "x", "9" * 30])
 def test_nobody_else_does(person, demo, db, as_user):
     assert as_user(None).post("/demo/", {"person": person}).status_code == 404

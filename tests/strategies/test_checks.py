@@ -38,7 +38,7 @@ def test_parts_and_goals_are_remarked_upon(written):
         remarks = said(checks.framework(written), blocks=False)
 
     assert "Delen ”Budskap och syfte” är tom." in remarks
-    assert "Vi är inte överens om delen ”Ton och dialog”: inte påbörjad." in remarks
+    assert "Delen ”Ton och dialog” är inte klar: inte påbörjad." in remarks
     assert "Målet ”Svar” bidrar inte till något mål ovanför." in remarks
     assert len(remarks) == 8
 
@@ -66,5 +66,5 @@ def test_everybody_gets_an_answer_first(written, engagement):
     [problem] = checks.inputs(written)
 
     with translation.override("sv"):
-        assert checks.inputs(written)[0].text == "2 kommentarer och ändringsförslag saknar svar."
+        assert checks.inputs(written)[0].text == "Två kommentarer och ändringsförslag saknar svar."
     assert (problem.blocks, problem.url) == (True, f"/engagements/{engagement.slug}/strategy/inputs/")

@@ -49,7 +49,7 @@ def test_a_measure_says_now_change_and_whether_it_is_reached(engagement, kpi, re
     assert (row.now, row.now_on, row.change, row.reached, row.is_better, row.remark) == (
         Decimal("1.90"), date(2026, 10, 28), Decimal("-0.80"), True, True, "Lördagarna",
     )  # fmt: skip
-    assert "1 av 1 mått har nått sitt mål." in page.content.decode()
+    assert "Det enda måttet har nått sitt mål." in page.content.decode()
 
 
 def test_what_was_not_measured_is_missing_and_never_zero(engagement, kpi, reader, as_user):
@@ -68,7 +68,7 @@ def test_the_curve_has_baseline_target_and_gaps(kpi):
 
     chart = measure_chart(measure(kpi, readings))
 
-    assert (chart.claim, chart.goal.label) == ("Tid till svar rör sig mot målet", "Mål 2")
+    assert (chart.claim, chart.goal.label) == ("”Tid till svar” rör sig mot målet", "Mål 2")
     assert [row.cells for row in chart.rows] == [
         ("4,4", "6,5"),
         ("", "6,5"),

@@ -44,7 +44,7 @@ def test_what_is_missing_is_said_in_sentences(draft):
         "Målet ”Bilder” bidrar inte till något mål ovanför.",
         "Målet ”Svar” bidrar inte till något mål ovanför.",
         "Målet ”Svar” har ingen ansvarig.",
-        "Måttet ”Tid” har inget utgångsläge.",
+        "Måttet ”Tid” har inget utgångsvärde.",
         "Måttet ”Tid” har inget mål.",
         "Måttet ”Tid” har ingen ansvarig.",
         "Inget budskap är huvudbudskapet.",

@@ -37,6 +37,13 @@ def test_an_unwritten_strategy_says_where_to_begin(engagement, draft, lead, as_u
     assert "Börja med ”Budskap och syfte”" in page
 
 
+def test_those_who_only_read_are_told_that_it_is_being_written(engagement, draft, client_lead, as_user):
+    page = as_user(client_lead).get(url(engagement)).content.decode()
+
+    assert "Du läser den här allteftersom den skrivs." in page
+    assert "Gör en version" not in page
+
+
 def test_each_part_says_its_state_and_what_waits(engagement, written, lead, as_user):
     part = written.section_rows.get(code="dialogue")
     part.state = "in_discussion"
@@ -53,7 +60,7 @@ def test_each_part_says_its_state_and_what_waits(engagement, written, lead, as_u
     row = next(part for part in page.context["parts"] if part.section.code == "dialogue")
     assert (row.number, row.statements, row.said, row.comments, row.suggestions, row.share) == (5, 1, 3, 2, 1, 100)
     assert (row.shape, row.paint) == ("discussed", "said")
-    assert "3 kommentarer väntar på svar" in page.content.decode()
+    assert "Tre kommentarer och ändringsförslag väntar på svar" in page.content.decode()
 
 
 def test_an_adopted_strategy_offers_the_next_draft(engagement, adopted, lead, as_user):

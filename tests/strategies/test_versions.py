@@ -122,7 +122,7 @@ def test_the_list_costs_the_same(engagement, written, lead, as_user, django_asse
     client = as_user(lead)
     client.get(url(engagement))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(url(engagement))
 
 
@@ -258,4 +258,18 @@ def test_unanswered_inputs_are_shown_and_block(engagement, written, lead, as_use
 
     page = as_user(lead).get(url(engagement, "review/"))
 
-    assert [problem.text for problem in page.context["blocking"]] == ["1 kommentar eller ändringsförslag saknar svar."]
+    [problem] = page.context["blocking"]
+    assert problem.text == "En kommentar eller ett ändringsförslag saknar svar."
+    assert problem.url.endswith("/strategy/inputs/")
+
+
+def test_what_stands_in_the_way_leads_nobody_where_they_may_not_go(engagement, written, client_lead, as_user):
+    InputFactory(version=written, engagement=engagement)
+
+    [problem] = as_user(client_lead).get(url(engagement, "review/")).context["blocking"]
+
+    assert (problem.text, problem.url) == ("En kommentar eller ett ändringsförslag saknar svar.", "")
+
+
+def test_an_empty_draft_is_no_version_to_make(engagement, draft, client_lead, as_user):
+    assert "Gör en version" not in as_user(client_lead).get(url(engagement)).content.decode()

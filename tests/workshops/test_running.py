@@ -244,7 +244,7 @@ def test_closing_is_asked_for_and_leads_to_the_report(as_user, draft, lead):
     closed = client.post(f"{workshop.get_absolute_url()}close/")
     again = client.post(f"{workshop.get_absolute_url()}close/")
 
-    assert "1 kommentar väntar fortfarande på svar." in question.content.decode()
+    assert "En kommentar väntar fortfarande på svar." in question.content.decode()
     assert closed["Location"] == f"{workshop.get_absolute_url()}report/"
     assert again["Location"] == workshop.get_absolute_url()
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements.models import Engagement
-from engagements.permissions import member_view
+from engagements.permissions import may, member_view
 from workshops import links, services
 from workshops.forms import StepForm, WorkshopForm, next_full_hour
 from workshops.models import Step, Workshop
@@ -93,6 +93,7 @@ def workshop_detail(request: HttpRequest, engagement: Engagement, number: int) -
         "workshop_detail",
         workshop,
         agenda=agenda(workshop),
+        may_order=may(request.membership, "workshops.run") and workshop.state != Workshop.State.CLOSED,  # type: ignore[attr-defined]
         people=people_count(workshop),
         inputs=workshop.contributions.count(),
         participants=workshop.participants.filter(ended_at=None).exclude(voice__name="").select_related("voice"),

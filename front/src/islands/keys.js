@@ -1,5 +1,6 @@
 /**
  * One-letter keys of a page: `<div data-island="keys">`; every element with `data-key="j"` is clicked or focused by that letter.
+ * K goes back among those that J goes through, and a letter that several rows have belongs to the row with the focus.
  * `data-key="ctrl+enter"` works in fields too. Nothing happens while somebody writes, and the reader may switch the letters off
  * with a checkbox `[data-keys-off]` (kept in this browser).
  */
@@ -15,8 +16,9 @@ export function wanted(event) {
 export const isWriting = (element) => Boolean(element?.closest?.('input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable="true"]'))
 
 /** The next of several elements with the same key, after the one that has focus or was last reached. */
-export function next(elements, last) {
-  return elements[(elements.indexOf(last) + 1) % elements.length]
+export function next(elements, last, step = 1) {
+  const at = elements.indexOf(last)
+  return elements[at < 0 && step < 0 ? elements.length - 1 : (at + step + elements.length) % elements.length]
 }
 
 export default function keys(root) {
@@ -31,10 +33,15 @@ export default function keys(root) {
     if (!key || event.defaultPrevented) return
     if (key !== 'ctrl+enter' && (isWriting(event.target) || localStorage.getItem(OFF) === 'yes')) return
     const scope = key === 'ctrl+enter' ? (event.target.closest?.('form') ?? root) : root
-    const found = [...scope.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].filter((element) => element.getClientRects().length)
+    const shown = (within, name) => [...within.querySelectorAll(`[data-key="${CSS.escape(name)}"]`)].filter((element) => element.getClientRects().length)
+    const row = document.activeElement?.closest('[data-key="j"]')
+    let found = row && key !== 'ctrl+enter' ? shown(row, key) : []
+    if (!found.length) found = shown(scope, key)
+    const isBack = key === 'k' && !found.length
+    if (isBack) found = shown(scope, 'j')
     if (!found.length) return
     event.preventDefault()
-    last = next(found, last)
+    last = next(found, found.includes(row) ? row : last, isBack ? -1 : 1)
     if (last.matches('a[href], button, input[type=radio], summary')) last.click()
     last.focus()
   })

@@ -22,3 +22,9 @@ test('the same key goes round', () => {
   expect(next(['a', 'b'], 'b')).toBe('a')
   expect(next(['a', 'b'], null)).toBe('a')
 })
+
+test('K goes the other way round', () => {
+  expect(next(['a', 'b', 'c'], 'b', -1)).toBe('a')
+  expect(next(['a', 'b', 'c'], 'a', -1)).toBe('c')
+  expect(next(['a', 'b', 'c'], null, -1)).toBe('c')
+})
