@@ -36,7 +36,7 @@ def test_a_file_is_uploaded_corrected_imported_and_read(
     page.get_by_label("Utelämna de rader som inte kan läsas").check()
     page.get_by_role("button", name="Importera").click()
 
-    page.get_by_text("30 omnämnanden lades till. En rad utelämnades.").wait_for(timeout=60_000)
+    page.get_by_text("Den gav 30 nya omnämnanden. En rad utelämnades.").wait_for(timeout=60_000)
     page.get_by_role("link", name="Se omnämnandena").click()
     assert (
         page.locator(".say").first.inner_text().startswith("Ekvalla Energi omnämndes 30 gånger den 14 september 2026.")
@@ -103,3 +103,19 @@ def test_a_file_that_is_too_large_gets_its_page(engagement, consultant, new_page
 
     page.get_by_text("En fil får vara högst 3 MB.").wait_for()
     assert not ImportRun.objects.exists()
+
+
+def test_letters_go_through_the_mentions(engagement, consultant, new_page):
+    imported(engagement, consultant, table(*(line(n) for n in range(3))))
+    page = new_page(consultant)
+    page.goto(f"/engagements/{engagement.slug}/current-state/mentions/")
+    rows = [row.get_attribute("id") for row in page.locator(".mention-rows > li").all()]
+
+    reached = []
+    for key in "jjkk":
+        page.keyboard.press(key)
+        reached.append(page.evaluate("document.activeElement.id"))
+    page.keyboard.press("e")
+
+    assert reached == [rows[0], rows[1], rows[0], rows[2]]
+    page.wait_for_url(f"**/mentions/{rows[2].removeprefix('m-')}/#evidence")

@@ -201,3 +201,17 @@ def test_it_costs_the_same_for_any_number_of_statements_and_notes(
     with django_assert_num_queries(12):
         client.get(url(engagement))
     assert Input.objects.count() == count * count
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_table_makes_no_phone_page_wider(engagement, written, lead, new_page):
+    words = ["Hushållsabonnemang", "Driftcentralens arbetstimmar", "Kommunikationsavdelningen"]
+    body = f"| {' | '.join(words)} |\n|---|---|---|\n| {' | '.join(reversed(words))} |\n"
+    section = written.section_rows.get(code="dialogue")
+    StatementFactory(version=written, section=section, kind="decision", body=body, html=richtext.render(body))
+    page = new_page(lead, viewport={"width": 320, "height": 640})
+
+    page.goto(url(engagement))
+
+    assert page.locator(".words table").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
