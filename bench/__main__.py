@@ -17,7 +17,11 @@ CONTESTS = {
     "import": "imports",
     "compare": "comparing",
     "dashboard": "dashboard",
+    "fanout": "fanout",
+    "join": "joining",
     "pages": "pages",
+    "memory": "holding",
+    "setup": "setting_up",
     "pdf": "printing",
 }
 

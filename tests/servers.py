@@ -204,8 +204,8 @@ def redis_binary() -> tuple[str, str]:
 
 
 @contextmanager
-def redis() -> Iterator[str]:
-    """A Redis of our own for as long as the block lasts; yields its REDIS_URL."""
+def redis(pids: list[int] | None = None) -> Iterator[str]:
+    """A Redis of our own for as long as the block lasts; yields its REDIS_URL, and adds its process to `pids`."""
     if url := os.environ.get("TEST_REDIS_URL"):
         say("Redis from TEST_REDIS_URL (its databases are emptied)")
         yield url
@@ -220,6 +220,8 @@ def redis() -> Iterator[str]:
         try:
             wait_for_port(port, server, Path(folder) / "log")
             say(f"Redis from {found}, port {port}")
+            if pids is not None:
+                pids.append(server.pid)
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             server.kill()

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
-import signal
 import socket
-import subprocess
 import sys
-import time
 from argparse import ArgumentParser
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-GRACE = 10  # seconds that the processes have together to end by themselves
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-Processes = dict[str, "subprocess.Popen[bytes]"]
+SUPERVISOR = Path(__file__).parent.parent / "supervising.py"
 
 
 class Command(BaseCommand):
@@ -38,25 +36,10 @@ class Command(BaseCommand):
         os.environ.setdefault("SITE_URL", address)
         if prepare:
             self.prepare()
-        # A terminal that closes and a service manager that stops us mean the same as Ctrl-C, also in the background.
-        for number in ENDINGS:
-            signal.signal(number, signal.default_int_handler)
-        processes: Processes = {}
-        culprits: Processes = {}
-        try:
-            for name, command in commands(host, port).items():
-                # Each leads a session of its own: it is ended with all its children, and Ctrl-C does not reach it too.
-                processes[name] = subprocess.Popen(command, start_new_session=True)
-            if answers(host, port, processes):
-                self.greet(address, host)
-            culprits = first_ended(processes)
-        except KeyboardInterrupt:
-            self.stdout.write("\nEnding …")
-        finally:
-            end(processes)
-        if culprits:
-            told = ", ".join(f"{name} ({reason(process)})" for name, process in culprits.items())
-            raise CommandError(f"Ended by itself: {told}. So everything was ended.")
+        job = {"host": host, "port": port, "greeting": self.greeting(address, host), "commands": commands(host, port)}
+        self.stdout.flush()
+        # The supervisor takes this process over: what has been loaded up to here is of no use to it.
+        os.execv(sys.executable, [sys.executable, "-I", str(SUPERVISOR), json.dumps(job)])  # noqa: S606
 
     def prepare(self) -> None:
         call_command("migrate", verbosity=0, interactive=False)
@@ -64,12 +47,13 @@ class Command(BaseCommand):
         if settings.DEMO:
             call_command("demo", "--if-empty", stdout=self.stdout)
 
-    def greet(self, address: str, host: str) -> None:
+    def greeting(self, address: str, host: str) -> str:
+        told = io.StringIO()
         if host == "0.0.0.0":  # noqa: S104 - compared, not bound
             import segno
 
-            segno.make(address, error="l").terminal(out=sys.stdout, compact=True)
-        self.stdout.write(self.style.SUCCESS(f"Linje: {address}  (Ctrl-C ends it)"))
+            segno.make(address, error="l").terminal(out=told, compact=True)
+        return told.getvalue() + self.style.SUCCESS(f"Linje: {address}  (Ctrl-C ends it)")
 
 
 def commands(host: str, port: int) -> dict[str, list[str]]:
@@ -84,35 +68,6 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     }
 
 
-def first_ended(processes: Processes) -> Processes:
-    while True:
-        if ended := {name: process for name, process in processes.items() if process.poll() is not None}:
-            return ended
-        time.sleep(0.3)
-
-
-def end(processes: Processes) -> None:
-    """Ask all to end, wait for them together, then end what is left of their groups."""
-    for number in ENDINGS:
-        signal.signal(number, signal.SIG_IGN)
-    for process in processes.values():
-        if process.poll() is None:
-            process.terminate()
-    deadline = time.monotonic() + GRACE
-    for process in processes.values():
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=max(0.0, deadline - time.monotonic()))
-    for process in processes.values():
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def reason(process: subprocess.Popen[bytes]) -> str:
-    code = process.returncode
-    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"code {code}"
-
-
 def require_free_port(host: str, port: int) -> None:
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -123,15 +78,6 @@ def require_free_port(host: str, port: int) -> None:
                 f"Port {port} cannot be used ({error.strerror}), perhaps by a Linje that is still running. "
                 f"End it, or take another port: make run PORT={port + 1}"
             ) from error
-
-
-def answers(host: str, port: int, processes: Processes) -> bool:
-    """Wait until the web server listens; False when a process ended instead."""
-    while all(process.poll() is None for process in processes.values()):
-        with suppress(OSError), socket.create_connection((host, port), timeout=1):
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def address_for_phones() -> str:

@@ -1,0 +1,4 @@
+// What participant.js loads on a page that has islands.
+import { mount } from './islands.js'
+
+mount(document)
