@@ -2,8 +2,10 @@ import os
 
 from celery import Celery
 from celery.signals import worker_ready
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "strategy_site.settings")
+TRANSPORT_ALIASES["filesystem"] = "strategy_site.broker:Transport"
 app = Celery("linje")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
