@@ -85,6 +85,16 @@ def test_a_course_says_when_it_opens(course, learner, visitor):
     assert learner.readings.count() == 0
 
 
+def test_whoever_had_begun_a_course_that_opens_again_later_is_not_called_done(course, learner, visitor):
+    visitor.post(at(learner, course, "1/"))
+    Course.objects.update(opens_on=timezone.localdate() + timedelta(days=3))
+
+    page = visitor.get(learner.get_absolute_url()).content.decode()
+
+    assert "Utbildningen öppnar den" in page
+    assert "Då är du klar" not in page
+
+
 # Lessons ----------------------------------------------------------------------------------------------------------
 
 

@@ -115,6 +115,7 @@ def entry(request: HttpRequest, learner: Learner) -> HttpResponse:
     courses = queries.courses_of(learner)
     context = {
         "courses": courses,
+        "has_open": any(one.course.is_open for one in courses),
         "next": next((one for one in courses if one.course.is_open and not one.is_done), None),
         "coming": queries.coming_courses(learner.engagement),
         "whom": queries.whom_to_ask(learner.engagement),
