@@ -17,9 +17,10 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.messages import get_messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, SuspiciousOperation, ValidationError
 from django.db import connection, transaction
 from django.http import QueryDict
+from django.http.multipartparser import MultiPartParserError
 from django.test import Client
 from selectolax.lexbor import LexborHTMLParser
 
@@ -43,6 +44,7 @@ class Heard:
     """What one request did."""
 
     response: Any
+    body: bytes
     text: str
     forms: list[forms.BaseForm]
     faults: list[Fault]  # everything that a form refused, in the words of the reader's language
@@ -130,11 +132,26 @@ def knock(
         transaction.set_rollback(True)
     client.cookies = cookies
     request = response.wsgi_request
-    names = {which: ears.names.get(id(getattr(request, which)), set()) for which in ("POST", "GET")}
+    names = {which: read_of(request, which, ears) for which in ("POST", "GET")}
     is_text = response.get("Content-Type", "text/").startswith(("text/", "application/json"))
     return Heard(
-        response, text.decode("utf-8", "replace") if is_text else "", ears.forms, ears.faults, names, writes, complaints
+        response,
+        text,
+        text.decode("utf-8", "replace") if is_text else "",
+        ears.forms,
+        ears.faults,
+        names,
+        writes,
+        complaints,
     )
+
+
+def read_of(request: Any, which: str, ears: Ears) -> set[str]:
+    """The names that were asked for; none of a body that cannot be read."""
+    try:
+        return ears.names.get(id(getattr(request, which)), set())
+    except (SuspiciousOperation, BadRequest, MultiPartParserError):
+        return set()
 
 
 class Ears:
