@@ -89,20 +89,19 @@ def upload_limit(get_response: Callable) -> Callable:
 REPEATS = 3
 
 
-def _carry_out(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse:
-    """The view itself. Its transaction is done again where PostgreSQL ended it for the sake of another one; the keys that
-    forms carry make that harmless. What cannot be reached just now becomes a page that keeps what was typed."""
-    for repeat in range(1, REPEATS + 1):
+def _recover(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """After the view has failed. Its transaction is done again where PostgreSQL ended it for the sake of another one; the keys that
+    forms carry make that harmless. What cannot be reached just now becomes a page that keeps what was typed. Everything else is
+    left to the middlewares above: allauth asks for a password again by an exception."""
+    match = request.resolver_match
+    for _repeat in range(1, REPEATS):
+        if not outages.is_repeatable(error) or match is None:
+            break
         try:
-            return view(request, *args, **kwargs)
-        except Exception as error:
-            if outages.is_repeatable(error) and repeat < REPEATS:
-                continue
-            answer = outages.answer_for(request, error)
-            if answer is None:
-                raise
-            return answer
-    raise AssertionError("the last repeat returns or raises")
+            return match.func(request, *match.args, **match.kwargs)
+        except Exception as again:  # the last of them is judged below
+            error = again
+    return outages.answer_for(request, error)
 
 
 @sync_and_async_middleware
@@ -117,5 +116,5 @@ def outage_pages(get_response: Callable) -> Callable:
         def middleware(request: HttpRequest) -> HttpResponse:
             return get_response(request)
 
-    middleware.process_view = _carry_out  # type: ignore[attr-defined]
+    middleware.process_exception = _recover  # type: ignore[attr-defined]
     return middleware
