@@ -99,7 +99,7 @@ def _recover(request: HttpRequest, error: Exception) -> HttpResponse | None:
             break
         try:
             return match.func(request, *match.args, **match.kwargs)
-        except Exception as again:  # the last of them is judged below
+        except Exception as again:  # noqa: BLE001 - the last of them is judged below
             error = again
     return outages.answer_for(request, error)
 

@@ -275,3 +275,10 @@ def test_one_is_sent_to_where_one_wanted():
     request = RequestFactory().get("/")
     for url in ("/help/", "/engagements/?q=a", "http://testserver/help/"):
         assert accounts.is_ours(request, url)
+
+
+def test_what_guards_the_account_asks_for_the_password_again(person):
+    """allauth says so by an exception. Seen to fail with the view called in `process_view`: 500."""
+    for path in ("/account/security/totp/activate/", "/account/security/webauthn/add/"):
+        answer = signed_in(person).get(path)
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/account/reauthenticate/")
