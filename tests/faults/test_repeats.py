@@ -54,7 +54,8 @@ def test_five_at_once_are_one_input_one_event_and_five_equal_answers(workshop, f
 def test_a_request_cut_after_half_its_body_stores_nothing_and_an_unread_answer_is_stored(
     asgi_server, workshop, wait_until
 ):
-    """Row 19. Seen to fail with a length that declares the half to be all: half a text was stored."""
+    """Row 19. The guard is the server's: what is shorter than it declares is no request. Seen to fail where the half was
+    declared to be all, and half a text was stored."""
     phone, key = rooms.phone(workshop), uuid.uuid4()
     token = phone.get(f"/w/{workshop.code}/token/", headers={"accept": "application/json"}).json()["token"]
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in phone.cookies.items())
