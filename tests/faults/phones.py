@@ -96,9 +96,7 @@ class Ear:
         while not self.is_over.is_set():
             last = {"last-event-id": str(self.numbers[-1])} if self.numbers else {}
             try:
-                with httpx.stream(
-                    "GET", self.url + self.path, headers={**self.headers, **last}, timeout=httpx.Timeout(5, read=2)
-                ) as answer:
+                with httpx.stream("GET", self.url + self.path, headers={**self.headers, **last}, timeout=30) as answer:
                     if answer.status_code == 200:
                         self.lives += 1
                         self.hear(answer)
@@ -122,9 +120,12 @@ class Ear:
             if self.is_over.is_set():
                 return
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """Come back no more when the server is gone."""
         self.is_over.set()
-        self.thread.join(15)
+
+    def join(self) -> None:
+        self.thread.join(40)
         assert not self.thread.is_alive()
 
 
