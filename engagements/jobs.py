@@ -200,7 +200,6 @@ def work(job_id: str, function: Callable[[Work], Any]) -> None:
             _fail(attempt, str(error))
         except Exception:
             logger.exception("job %s: attempt %s failed", job_id, attempt.job.attempts)
-            connection.close_if_unusable_or_obsolete()  # a database that went away and is back is asked anew
             _try_again(attempt)
 
 

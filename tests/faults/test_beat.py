@@ -19,7 +19,7 @@ def forgotten(engagement, count):
 
 
 def test_two_beats_do_each_thing_once_and_what_none_rang_for_is_caught_up(celery_worker, beat, engagement, wait_until):
-    """Row 4. Seen to fail with `take` taking whatever row it finds (each message did the job again), and with beat's
+    """Row 4. Would fail with `take` taking whatever row it finds (each message did the job again), and with beat's
     schedule empty (nothing was caught up)."""
     celery_worker.kill()
     made = forgotten(engagement, 5)

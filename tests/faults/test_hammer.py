@@ -83,7 +83,7 @@ def test_forty_voices_while_everything_is_killed_under_them(
     web, celery_worker, beat, draft, lead, engagement, wait_until, seed
 ):
     """Row 3, and 1 and 4 beside it. Every confirmed input is there once, with its text and voice, in the order of writing;
-    every stream hears every number once, in order. Seen to fail with the input's key made by the server (doubled)."""
+    every stream hears every number once, in order. Would fail with the input's key made by the server (doubled)."""
     chance = random.Random(seed)
     statement = rooms.statement(draft)
     workshop = rooms.opened(draft, lead, naming="named", about=statement)

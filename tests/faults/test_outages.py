@@ -78,7 +78,7 @@ def test_a_lock_that_is_held_too_long_gives_the_text_back(engagement, statement,
 
 @pytest.mark.sqlite
 def test_a_full_database_changes_nothing_and_reading_works(engagement, statement, lead, as_user):
-    """Row 8, the database's own limit on its pages. Seen to fail without `is_full`: 500."""
+    """Row 8, the database's own limit on its pages. Would fail without `is_full`: 500."""
     client, url = as_user(lead), edit_url(engagement, statement)
     words = "Mycket text. " * 1500
     with connection.cursor() as cursor:
@@ -123,7 +123,7 @@ def test_a_broker_folder_that_cannot_be_written_costs_nothing_but_time(engagemen
 
 
 def test_a_full_disk_refuses_an_upload_and_keeps_nothing_of_it(engagement, lead, as_user, faults):
-    """Row 8. Seen to fail without `is_full`: 500."""
+    """Row 8. Would fail without `is_full`: 500."""
     client, url = as_user(lead), reverse("analysis:import_create", args=[engagement.slug])
     faults.arm("upload.file_stored", "full 1")
 
@@ -232,8 +232,8 @@ def test_an_adoption_whose_connection_is_cut_is_none_and_the_next_one_is_whole(
 def test_an_import_whose_connection_is_cut_goes_on_where_it_was(
     engagement, lead, faults, wait_until, monkeypatch, point, stored
 ):
-    """Row 6, in a transaction and between two. Seen to fail without `close_if_unusable_or_obsolete` in `jobs.work`: the attempt
-    could not even say that it broke."""
+    """Row 6, in a transaction and between two. The guard is Django's: a transaction that cannot be rolled back closes its
+    connection, and the next question opens another."""
     monkeypatch.setattr(imports, "CHUNK", 5)
     run = received(engagement, lead, range(20))
     job = imports.order_import(run, by=lead)

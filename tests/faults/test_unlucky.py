@@ -24,7 +24,7 @@ def phone(new_page, asgi_server, draft, lead):
 
 
 def test_reload_and_back_after_sending_store_nothing_more(phone):
-    """Row 36. Seen to fail with the page shown as the answer to the POST: the reload sent it again, under a key of the server."""
+    """Row 36. Would fail with the page shown as the answer to the POST: the reload sent it again, under a key of the server."""
     phone.locator("textarea[name=text]").fill("Två timmar räcker.")
     phone.locator("form[action$='/inputs/'] button").last.click()
     phone.wait_for_url("**/read/**")
@@ -38,7 +38,7 @@ def test_reload_and_back_after_sending_store_nothing_more(phone):
 
 
 def test_a_double_click_is_one_comment(engagement, written, contributor, new_page):
-    """Row 36. Seen to fail with the input's key made by the server."""
+    """Row 36. Would fail with the input's key made by the server."""
     statement = written.statement_rows.get()
     page = new_page(contributor)
     page.goto(f"{reverse('strategies:input_create', args=[engagement.slug])}?statement={statement.key}")
@@ -52,7 +52,7 @@ def test_a_double_click_is_one_comment(engagement, written, contributor, new_pag
 def test_a_tab_that_is_closed_while_it_saves_leaves_the_text_whole(
     engagement, written, lead, new_page, faults, wait_until
 ):
-    """Row 36: the request has arrived, nobody waits for the answer. Seen to fail with a transaction that is given up with the
+    """Row 36: the request has arrived, nobody waits for the answer. Would fail with a transaction that is given up with the
     connection."""
     statement = written.statement_rows.get()
     page = new_page(lead)
@@ -73,7 +73,7 @@ def test_a_tab_that_is_closed_while_it_saves_leaves_the_text_whole(
 
 
 def test_two_megabytes_are_refused_with_a_reason_and_come_back(draft, lead):
-    """Row 36, from a page that does not count (the browser's own form stops at 2,000). Seen to fail with
+    """Row 36, from a page that does not count (the browser's own form stops at 2,000). Would fail with
     DATA_UPLOAD_MAX_MEMORY_SIZE of a megabyte: 400, and the text gone."""
     statement = rooms.statement(draft)
     workshop = rooms.opened(draft, lead, about=statement)
