@@ -124,7 +124,6 @@ def learner_export(request: HttpRequest, engagement: Engagement) -> HttpResponse
 def csv_response(content: Any, filename: str) -> HttpResponse:
     response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response.headers["Cache-Control"] = "no-store"
     return response  # type: ignore[return-value]
 
 
