@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from importlib import import_module
@@ -36,6 +37,8 @@ def main() -> int:
     names = [name for name in arguments.only.split(",") if name] or list(CONTESTS)
     if unknown := set(names) - set(CONTESTS):
         parser.error(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(CONTESTS)}")
+    # Ended from outside, it still ends what it has started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     rounds = arguments.rounds or (1 if arguments.quick else 3)
     say(f"{rounds} rounds, {machine()}")
     rows: list[Row] = []

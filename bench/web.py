@@ -67,6 +67,14 @@ class Visitor:
 
     def get(self, path: str) -> tuple[float, bytes]:
         """(milliseconds until the last byte, the page). Anything but a page is an error."""
+        try:
+            return self._get(path)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # The server closes what was idle for five seconds, as while another contestant had its turn.
+            self.connection.close()
+            return self._get(path)
+
+    def _get(self, path: str) -> tuple[float, bytes]:
         began = time.perf_counter()
         self.connection.request("GET", path, headers=self.headers)
         answer = self.connection.getresponse()

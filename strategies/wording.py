@@ -137,14 +137,15 @@ def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return chosen[::-1]
 
 
-class _Letters:
+class _Letters(dict[str, str]):
     """Spells lists of words with one letter per different word: rapidfuzz compares strings fastest."""
 
-    def __init__(self) -> None:
-        self.known: dict[str, str] = {}
+    def __missing__(self, word: str) -> str:
+        letter = self[word] = chr(len(self))
+        return letter
 
     def spell(self, words: Iterable[str]) -> str:
-        return "".join(self.known.setdefault(word, chr(len(self.known))) for word in words)
+        return "".join(map(self.__getitem__, words))
 
 
 def _compared(old: str, new: str) -> ParagraphChange:

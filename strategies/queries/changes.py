@@ -186,12 +186,13 @@ def _numbers(version: StrategyVersion) -> dict[uuid.UUID, str]:
     """Key → "5" for a part and "5.2" for a statement."""
     numbers: dict[uuid.UUID, str] = {}
     counted: dict[int, int] = {}
-    parts = {section.pk: str(n) for n, section in enumerate(Section.objects.filter(version=version), start=1)}
-    for section in Section.objects.filter(version=version):
-        numbers[section.key] = parts[section.pk]
-    for statement in Statement.objects.filter(version=version).order_by("position", "pk"):
-        counted[statement.section_id] = counted.get(statement.section_id, 0) + 1
-        numbers[statement.key] = f"{parts[statement.section_id]}.{counted[statement.section_id]}"
+    parts: dict[int, str] = {}
+    for n, (pk, key) in enumerate(Section.objects.filter(version=version).values_list("pk", "key"), start=1):
+        parts[pk] = numbers[key] = str(n)
+    statements = Statement.objects.filter(version=version).order_by("position", "pk")
+    for key, part in statements.values_list("key", "section_id"):
+        counted[part] = counted.get(part, 0) + 1
+        numbers[key] = f"{parts[part]}.{counted[part]}"
     return numbers
 
 
