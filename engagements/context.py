@@ -16,7 +16,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
     theme = request.COOKIES.get("theme", "")
     return {
-        "theme": theme if theme in THEMES else "auto",
+        "colour_theme": theme if theme in THEMES else "auto",
         "is_demo": settings.DEMO,
         "demo_people": SimpleLazyObject(accounts.demo_people),  # asks the database only where it is printed
         "membership": membership,

@@ -51,3 +51,15 @@ def test_the_summary_costs_the_same_for_any_number(engagement, guide, lead, as_u
 
 def test_an_unknown_theme_is_not_found(engagement, lead, as_user):
     assert as_user(lead).get(reverse("interviews:theme_detail", args=[engagement.slug, "weather"])).status_code == 404
+
+
+def test_a_theme_of_the_interview_is_not_the_theme_of_the_page(engagement, consultant, as_user):
+    client = as_user(consultant)
+    client.post("/theme/", {"theme": "dark"})
+
+    response = client.get(reverse("interviews:theme_detail", args=[engagement.slug, "vision"]))
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert 'data-bs-theme="dark"' in html
+    assert '<button name="theme" value="dark" aria-pressed="true">' in html
