@@ -55,7 +55,8 @@ def canonical_query(query: str, host: str) -> str:
     """A plain query without trackers and in order, with its question mark; "" if nothing is left."""
     of_host = HOST_TRACKERS.get(host, set())
     pairs = sorted(tuple(pair.split("=")) for pair in query.split("&"))
-    kept = [f"{name}={value}" for name, value in pairs if name not in of_host and not is_tracker(name, value)]
+    trackers = {name for name, value in pairs if name in of_host or is_tracker(name, value)}
+    kept = [f"{name}={value}" for name, value in pairs if name not in trackers]
     return f"?{'&'.join(kept)}" if kept else ""
 
 

@@ -65,13 +65,14 @@ def test_eight_who_adopt_at_once_adopt_once(engagement, submitted, lead, as_user
 
     answers = together(*[lambda n=n: clients[n].post(url, {**values, "note": f"Ord {n}"}) for n in EIGHT])
 
-    ends = sorted(answer["Location"].rsplit("/versions/")[1] for answer in answers)
-    assert ends == ["1.0/"] + ["review/"] * 7
+    assert sorted(answer.status_code for answer in answers) == [200] * 7 + [302]
+    assert [a["Location"].rsplit("/versions/")[1] for a in answers if a.status_code == 302] == ["1.0/"]
     version = StrategyVersion.objects.get()
     assert (version.state, version.adopted_by in people, version.number) == ("adopted", True, "1.0")
     assert AuditEntry.objects.filter(verb="version_adopt").count() == 1
-    said = [m.message for c in clients for m in c.get(url, follow=True).context["messages"]]
-    assert len([words for words in said if str(version.adopted_by) in words]) == 7
+    for number, answer in enumerate(answers):
+        page = answer.content.decode()
+        assert answer.status_code == 302 or (str(version.adopted_by) in page and f"Ord {number}" in page)
 
 
 def test_an_edit_that_was_begun_before_the_adoption_is_in_it(
