@@ -161,11 +161,6 @@ def read_robots(url: str, *, policy: Policy = DEFAULT, resolver: Resolver = sock
     return Robots(None, is_silent=not 400 <= answer.status < 500)
 
 
-def robots_allows(url: str, *, policy: Policy = DEFAULT, resolver: Resolver = socket.getaddrinfo) -> bool:
-    """Tell whether the host's robots.txt lets us read this address. For many pages, keep `read_robots` instead."""
-    return read_robots(url, policy=policy, resolver=resolver).allows(url)
-
-
 def is_public(address: IPAddress) -> bool:
     """Tell whether an address belongs to the open internet; stricter than `is_global`."""
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:

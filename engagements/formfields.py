@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from engagements import richtext
@@ -77,6 +78,11 @@ def number_of(text: str | None) -> int:
     """A counting number that a form or an address carries; 0 for none or nonsense, which then is a conflict and not a 500."""
     text = text or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
+
+
+def revision_of(request: HttpRequest) -> int:
+    """The revision that the posted page began from; 0, which is a conflict, if it names none."""
+    return number_of(request.POST.get("revision"))
 
 
 def label_fields(form: forms.BaseForm) -> None:

@@ -70,11 +70,6 @@ def compare_words(old: str, new: str) -> list[ParagraphChange]:
     return changes
 
 
-def has_changes(paragraphs: Iterable[ParagraphChange]) -> bool:
-    """Tell whether anything differs."""
-    return any(paragraph.kind != "equal" for paragraph in paragraphs)
-
-
 def _paragraphs(text: str) -> list[str]:
     return text.split("\n") if text else []
 

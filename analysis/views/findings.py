@@ -14,7 +14,7 @@ from analysis.models import Channel, Evidence, Finding, Mention, PageAudit, Sour
 from analysis.queries import findings as queries
 from analysis.services import findings as services
 from analysis.services.sources import described, source_for
-from engagements.formfields import number_of
+from engagements.formfields import number_of, revision_of
 from engagements.models import Engagement
 from engagements.permissions import is_agency, member_view
 
@@ -70,7 +70,7 @@ def finding_edit(request: HttpRequest, engagement: Engagement, number: int) -> H
     finding = get_object_or_404(engagement.findings, number=number)
     form = FindingForm(request.POST or None, instance=finding)
     if request.method == "POST" and form.is_valid():
-        began_at = number_of(request.POST.get("revision"))
+        began_at = revision_of(request)
         try:
             services.save_finding(finding, began_at=began_at, by=request.user)  # type: ignore[arg-type]
         except services.FindingConflictError as error:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from analysis.citations import Medium, citation
 from engagements import audit
-from engagements.formfields import number_of
+from engagements.formfields import number_of, revision_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from interviews import queries, services
@@ -101,7 +101,7 @@ def answer_edit(request: HttpRequest, engagement: Engagement, pk: int, question:
         raise Http404
     if request.method != "POST":
         return _answer_page(request, respondent, questions, place)
-    text, began_at = request.POST.get("text", ""), number_of(request.POST.get("revision"))
+    text, began_at = request.POST.get("text", ""), revision_of(request)
     wants_json = request.headers.get("accept", "").startswith("application/json")
     try:
         answer = services.save_answer(respondent, questions[place], text=text, began_at=began_at)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import richtext
 from engagements.accounts import is_ours
-from engagements.formfields import number_of
+from engagements.formfields import revision_of
 from engagements.models import Engagement
 from engagements.permissions import may, member_view
 from strategies import services, versioning
@@ -229,7 +229,7 @@ def _again(
     typed = {name: request.POST.get(name, "") for name in ("reason", "new_text", "shown_text", "began_at")}
     context |= {name: value for name, value in typed.items() if name in request.POST}
     context |= {"selected": request.POST.get("disposition", ""), "form": form, "theirs": theirs}
-    context["revision"] = number_of(request.POST.get("revision"))
+    context["revision"] = revision_of(request)
     if isinstance(theirs, Disposition):
         context["revision"] = theirs.revision
     elif isinstance(theirs, Statement):

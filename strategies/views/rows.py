@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from engagements.formfields import number_of
+from engagements.formfields import revision_of
 from engagements.models import Engagement
 from strategies import services, versioning
 from strategies.forms import RowForm
@@ -88,7 +88,7 @@ def _store(request: HttpRequest, row: VersionedRow) -> None:
     if row._state.adding:
         services.create_row(row, by=by)  # type: ignore[arg-type]
     else:
-        services.change_row(row, began_at=number_of(request.POST.get("revision")), by=by)  # type: ignore[arg-type]
+        services.change_row(row, began_at=revision_of(request), by=by)  # type: ignore[arg-type]
 
 
 def _was_adopted(request: HttpRequest, version: StrategyVersion) -> bool:
@@ -98,7 +98,7 @@ def _was_adopted(request: HttpRequest, version: StrategyVersion) -> bool:
 
 def _context(request: HttpRequest, form: RowForm, row: VersionedRow, page: Page) -> dict[str, Any]:
     # A refused form keeps the revision that it began from, or the next save would overwrite what it never saw.
-    revision = number_of(request.POST.get("revision")) if request.method == "POST" else row.revision
+    revision = revision_of(request) if request.method == "POST" else row.revision
     shared = {"engagement": row.version.strategy.engagement, "active_phase": page.active, "version": row.version}
     return shared | {"form": form, "row": row, "page": page, "revision": revision} | page.context
 
@@ -144,7 +144,7 @@ def row_delete(request: HttpRequest, row: VersionedRow, page: Page) -> HttpRespo
     moved_on = False
     if request.method == "POST":
         try:
-            services.delete_row(row, began_at=number_of(request.POST.get("revision")), by=request.user)  # type: ignore[arg-type]
+            services.delete_row(row, began_at=revision_of(request), by=request.user)  # type: ignore[arg-type]
         except FrozenError:
             return frozen_page(request, row.version, page)
         except versioning.ConflictError as error:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from engagements.formfields import number_of
+from engagements.formfields import revision_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from strategies import services, versioning
@@ -86,7 +86,7 @@ def section_state(request: HttpRequest, engagement: Engagement, code: str) -> Ht
     if state in Section.State.values:
         section.state = state
         try:
-            services.change_row(section, began_at=number_of(request.POST.get("revision")), by=request.user)  # type: ignore[arg-type]
+            services.change_row(section, began_at=revision_of(request), by=request.user)  # type: ignore[arg-type]
             messages.success(
                 request, _("“%(title)s”: %(state)s.") % {"title": section, "state": section.get_state_display()}
             )

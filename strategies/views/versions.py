@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engagements.formfields import number_of
+from engagements.formfields import revision_of
 from engagements.models import Engagement
 from engagements.permissions import is_agency, may_open, member_view
 from strategies import versioning
@@ -74,7 +74,7 @@ def version_edit(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     if version.is_frozen or request.POST.get("version", version.number) != version.number:
         return frozen_page(request, version, page)
     form = VersionForm(request.POST or None, instance=version)
-    revision = number_of(request.POST.get("revision")) if request.method == "POST" else version.revision
+    revision = revision_of(request) if request.method == "POST" else version.revision
     context: dict[str, Any] = {"engagement": engagement, "active_phase": "strategy", "form": form, "page": page}
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,7 +13,7 @@ import pytest
 from django.utils import translation
 
 from engagements import fetching
-from engagements.fetching import FetchError, fetch, is_public, read_robots, robots_allows
+from engagements.fetching import FetchError, fetch, is_public, read_robots
 
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 
@@ -463,15 +463,16 @@ def test_robots_rules_for_us_are_kept(site):
 def test_robots_by_status(site, status, is_allowed):
     site.pages["/robots.txt"] = lambda page: page.answer(status=status)
 
-    assert robots_allows(site.url("/page"), policy=site.policy) == is_allowed
+    url = site.url("/page")
+    assert read_robots(url, policy=site.policy).allows(url) == is_allowed
 
 
 def test_robots_that_cannot_be_asked_stops_us():
     def nobody(*question):
         raise socket.gaierror("unknown")
 
-    assert not robots_allows("http://a.example/", resolver=nobody)
-    assert not robots_allows("http://10.0.0.1/")
+    assert not read_robots("http://a.example/", resolver=nobody).allows("http://a.example/")
+    assert not read_robots("http://10.0.0.1/").allows("http://10.0.0.1/")
 
 
 @pytest.mark.parametrize(
@@ -480,4 +481,5 @@ def test_robots_that_cannot_be_asked_stops_us():
 def test_robots_that_are_no_rules_allow_all(site, body):
     site.pages["/robots.txt"] = lambda page: page.answer(body)
 
-    assert robots_allows(site.url("/page"), policy=site.policy)
+    url = site.url("/page")
+    assert read_robots(url, policy=site.policy).allows(url)

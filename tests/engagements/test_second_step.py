@@ -7,23 +7,11 @@ import time
 from base64 import b32decode
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.test import Client
 
-from tests.factories import UserFactory
+from tests.engagements.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-PASSWORD = "en linje i taget"
-
-
-@pytest.fixture
-def person(transactional_db):
-    user = UserFactory(email="eva@example.org", name="Eva")
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    return user
 
 
 def one_time_code(secret):

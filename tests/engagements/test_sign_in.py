@@ -16,19 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from engagements import accounts, sessions
-from tests.factories import UserFactory
+from tests.engagements.conftest import PASSWORD
 
-PASSWORD = "en linje i taget"
 LOGIN, RESET, CODE = "/account/login/", "/account/password/reset/", "/account/login/code/"
-
-
-@pytest.fixture
-def person(db):
-    user = UserFactory(email="eva@example.org", name="Eva")
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    return user
 
 
 def browser(**headers):

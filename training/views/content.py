@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from engagements import richtext
-from engagements.formfields import number_of
+from engagements.formfields import revision_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from training.forms import LessonForm, QuestionForm
@@ -53,7 +53,7 @@ def lesson_edit(request: HttpRequest, engagement: Engagement, course: str, pk: i
     form = LessonForm(request.POST or None, instance=lesson)
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_lesson(lesson, began_at=number_of(request.POST.get("revision")), by=request.user)  # type: ignore[arg-type]
+            services.save_lesson(lesson, began_at=revision_of(request), by=request.user)  # type: ignore[arg-type]
         except services.ConflictError as error:
             return _lesson_page(request, lesson, form, current=error.current)
         messages.success(request, _("Saved."))
@@ -65,7 +65,7 @@ def _lesson_page(
     request: HttpRequest, lesson: Lesson, form: LessonForm, *, current: Lesson | None = None
 ) -> HttpResponse:
     course, is_posted = lesson.course, request.method == "POST"
-    revision = number_of(request.POST.get("revision")) if is_posted else lesson.revision
+    revision = revision_of(request) if is_posted else lesson.revision
     checked = course_queries.to_check(course.engagement, [course])[course.pk] if lesson.pk else None
     context = {
         "engagement": course.engagement,
@@ -151,7 +151,7 @@ def question_edit(request: HttpRequest, engagement: Engagement, course: str, pk:
     question = _question(engagement, course, pk)
     form = QuestionForm(request.POST or None, instance=question, rules=_rules(question.course))
     if request.method == "POST" and form.is_valid():
-        right, began_at = form.cleaned_data["right"], number_of(request.POST.get("revision"))
+        right, began_at = form.cleaned_data["right"], revision_of(request)
         try:
             services.save_question(question, form.choices(), right, began_at=began_at, by=request.user)  # type: ignore[arg-type]
         except services.ConflictError as error:
@@ -169,7 +169,7 @@ def _rules(course: Course) -> list[tuple[str, str]]:
 def _question_page(
     request: HttpRequest, question: Question, form: QuestionForm, *, current: Question | None = None
 ) -> HttpResponse:
-    revision = number_of(request.POST.get("revision")) if request.method == "POST" else question.revision
+    revision = revision_of(request) if request.method == "POST" else question.revision
     context = {
         "engagement": question.course.engagement,
         "active_phase": "trainings",

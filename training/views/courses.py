@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engagements.formfields import number_of
+from engagements.formfields import revision_of
 from engagements.models import Engagement
 from engagements.permissions import may, member_view
 from training import access
@@ -77,13 +77,13 @@ def course_edit(request: HttpRequest, engagement: Engagement, course: str) -> Ht
     current = None
     if request.method == "POST" and form.is_valid():
         try:
-            services.save_course(found, began_at=number_of(request.POST.get("revision")), by=request.user)  # type: ignore[arg-type]
+            services.save_course(found, began_at=revision_of(request), by=request.user)  # type: ignore[arg-type]
         except services.ConflictError as error:
             current = error.current
         else:
             messages.success(request, _("Saved."))
             return redirect("training:course_detail", engagement.slug, found.slug)
-    revision = number_of(request.POST.get("revision")) if request.method == "POST" else found.revision
+    revision = revision_of(request) if request.method == "POST" else found.revision
     context = {
         "engagement": engagement,
         "active_phase": "trainings",
