@@ -125,6 +125,21 @@ def test_the_room_is_led_by_the_keys(new_page, wait_until, draft, lead):
     assert row.locator("[name=disposition]").first.is_checked()
 
 
+def test_whoever_presses_twice_comes_two_steps_on(new_page, wait_until, draft, lead):
+    """The second press comes before the first is answered, on a button that the answer draws anew."""
+    workshop = rooms.opened(draft, lead)
+    run = new_page(lead)
+    run.goto(f"{workshop.get_absolute_url()}run/")
+    ready(run)
+
+    run.evaluate("""() => ['ArrowRight', 'ArrowRight'].forEach(
+        (key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })))""")
+
+    run.locator(".is-now", has_text="What we answer").wait_for()
+    workshop.refresh_from_db()
+    assert (workshop.step.position, workshop.screen) == (2, "discuss")
+
+
 def test_the_screen_keeps_its_picture_while_the_network_is_away(new_page, draft, lead):
     workshop = rooms.opened(draft, lead, about=rooms.statement(draft))
     services.set_step(workshop, workshop.steps.first(), by=lead)

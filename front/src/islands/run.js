@@ -2,6 +2,8 @@
  * The facilitator's page. What comes in is held until "Show 3 new" is pressed, so nothing moves by itself; an answer that is being
  * written survives every renewal. One hand on the keys: → ← Space H B.
  */
+import { Idiomorph } from 'idiomorph'
+import { focusOn, heir } from '../focus.js'
 import { listen } from './stream.js'
 import { isWriting } from './keys.js'
 
@@ -53,14 +55,51 @@ function keepReplies(main) {
   })
 }
 
+/**
+ * Draw the room over itself, so that a button stays the same one: pressed while an answer arrives, it is still pressed.
+ * `ask()` before a question gives the number that its answer is drawn with; what an older one answers late is not drawn.
+ */
+export function drawer(find) {
+  let asked = 0
+  let drawn = 0
+  return {
+    ask: () => (asked += 1),
+    draw(fresh, number) {
+      if (number < drawn) return false
+      drawn = number
+      const hadFocus = find().contains(document.activeElement)
+      Idiomorph.morph(find(), fresh, { morphStyle: 'outerHTML' })
+      // Not the room itself: htmx would forget the presses that wait on it.
+      for (const part of find().children) window.htmx?.process(part)
+      if (hadFocus && document.activeElement === document.body) focusOn(heir(find()))
+      return true
+    },
+  }
+}
+
+const parsed = (text) => new DOMParser().parseFromString(text, 'text/html').body.firstElementChild
+
+/** What our own buttons are answered is drawn like the rest. They wait for each other (hx-sync), so no press is lost. */
+function drawOwn(main, { ask, draw }) {
+  const numbers = new WeakMap()
+  main.addEventListener('htmx:beforeSend', ({ detail }) => numbers.set(detail.xhr, ask()))
+  main.addEventListener('htmx:beforeSwap', ({ detail }) => {
+    if (detail.target.id !== 'room' || !detail.shouldSwap) return
+    detail.shouldSwap = false
+    draw(parsed(detail.serverResponse), numbers.get(detail.xhr))
+  })
+}
+
 export default function run(main) {
   let waiting = 0
+  const room = drawer(() => document.getElementById('room'))
   keepReplies(main)
+  drawOwn(main, room)
 
   async function part(name) {
     const answer = await fetch(`${main.dataset.url}?part=${name}`, { credentials: 'same-origin' })
     if (!answer.ok) throw new Error(String(answer.status))
-    return new DOMParser().parseFromString(await answer.text(), 'text/html').body.firstElementChild
+    return parsed(await answer.text())
   }
 
   async function renewSaid(reveals) {
@@ -79,9 +118,8 @@ export default function run(main) {
   }
 
   async function renewRoom() {
-    const fresh = document.importNode(await part('room'), true)
-    document.getElementById('room').replaceWith(fresh)
-    window.htmx?.process(fresh)
+    const number = room.ask()
+    room.draw(await part('room'), number)
   }
 
   function showHeld() {
@@ -98,14 +136,14 @@ export default function run(main) {
   let due = null
   const later = () => { due ??= setTimeout(() => { due = null; renewSaid(false).catch(() => {}) }, 400) }
   // Our own click has drawn the room already; somebody else's has not.
-  const room = (name) => (told) => {
+  const follow = (name) => (told) => {
     if (document.getElementById('room').dataset[name] !== String(told[name])) renewRoom().catch(() => {})
   }
   if (main.dataset.stream) {
     const lost = main.querySelector('[data-lost]')
     listen(main.dataset.stream, {
       input: () => { waiting += 1; showHeld() },
-      step: room('step'), screen: room('screen'),
+      step: follow('step'), screen: follow('screen'),
       shown: later, hidden: later, answered: later, support: later,
       text: () => { renewRoom().catch(() => {}); later() }, closed: () => location.reload(),
     }, { onLost: () => { lost.hidden = false }, onBack: () => { lost.hidden = true } })

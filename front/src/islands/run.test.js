@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { carryOver, held, isBusy } from './run.js'
+import { carryOver, drawer, held, isBusy } from './run.js'
 
 const list = (rows) => {
   const section = document.createElement('section')
@@ -56,4 +56,44 @@ it('leaves a fold open that somebody has opened', () => {
   carryOver(old, fresh, { reveals: true })
 
   expect([...fresh.querySelectorAll('details')].map(({ open }) => open)).toEqual([true, false])
+})
+
+const room = (step, inside = '') => {
+  const section = document.createElement('div')
+  section.innerHTML = `<div id="room"><h2>${step}</h2><form id="step-after"><button value="${step}">Next</button></form>${inside}</div>`
+  return section.firstElementChild
+}
+
+it('draws the room over itself: the button that is pressed stays the same one, and keeps focus', () => {
+  document.body.replaceChildren(room(1))
+  const { ask, draw } = drawer(() => document.getElementById('room'))
+  const button = document.querySelector('#step-after button')
+  button.focus()
+
+  draw(room(2, '<p>more</p>'), ask())
+
+  expect(document.querySelector('#step-after button')).toBe(button)
+  expect([button.value, document.activeElement, document.querySelector('h2').textContent]).toEqual(['2', button, '2'])
+})
+
+it('does not draw what an older question is answered late', () => {
+  document.body.replaceChildren(room(1))
+  const { ask, draw } = drawer(() => document.getElementById('room'))
+  const [older, newer] = [ask(), ask()]
+
+  expect(draw(room(3), newer)).toBe(true)
+  expect(draw(room(2), older)).toBe(false)
+  expect(document.querySelector('h2').textContent).toBe('3')
+})
+
+it('gives focus to the heading where the button that had it is gone', () => {
+  document.body.replaceChildren(room(1))
+  const { ask, draw } = drawer(() => document.getElementById('room'))
+  document.querySelector('#step-after button').focus()
+  const last = room(2)
+  last.querySelector('form').remove()
+
+  draw(last, ask())
+
+  expect(document.activeElement).toBe(document.querySelector('h2'))
 })
