@@ -253,7 +253,7 @@ def _within(seconds: float, work: Callable[[], list[tuple[Any, ...]]]) -> list[t
 
 
 def _read_body(response: httpx.Response, limit_bytes: int, clock: Deadline) -> bytes:
-    unpack = _unpacker(response.headers.get("content-encoding", "identity"))
+    unpack, is_whole = _unpacker(response.headers.get("content-encoding", "identity"))
     body = bytearray()
     sent = 0
     # Without a size: with one, httpx would wait until so many bytes have come, for as long as it takes.
@@ -266,18 +266,21 @@ def _read_body(response: httpx.Response, limit_bytes: int, clock: Deadline) -> b
             raise FetchError("too_slow")
     if clock.is_over:
         raise FetchError("too_slow")
+    if sent and not is_whole():
+        raise FetchError("unknown_encoding")
     return bytes(body)
 
 
-def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
-    """Return a function (piece, room) → at most `room` unpacked bytes, so that a bomb never unfolds in memory."""
+def _unpacker(encoding: str) -> tuple[Callable[[bytes, int], bytes], Callable[[], bool]]:
+    """Return a function (piece, room) → at most `room` unpacked bytes, so that a bomb never unfolds in memory, and one that
+    tells whether the end has come."""
     encoding = encoding.strip().lower()
     if encoding in {"", "identity"}:
-        return lambda piece, room: piece[: max(room, 0)]
+        return lambda piece, room: piece[: max(room, 0)], lambda: True
     if encoding not in {"gzip", "x-gzip", "deflate"}:
         raise FetchError("unknown_encoding")
     decoder = zlib.decompressobj(wbits=47)
-    return lambda piece, room: decoder.decompress(piece, max(room, 1))
+    return lambda piece, room: decoder.decompress(piece, max(room, 1)), lambda: decoder.eof
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def normalise(text: str) -> str:
 
     Raises TextError on lone surrogates, which no database takes.
     """
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
+    if re.search("[\ud800-\udfff]", text):
         raise TextError(_("The text holds a broken character (half of a surrogate pair). Remove it and save again."))
     text = re.sub(r"\r\n?|[\x85\u2028\u2029]", "\n", text)
     text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]", "", text)

@@ -6,9 +6,9 @@ import json
 import re
 from calendar import timegm
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import feedparser
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from selectolax.lexbor import LexborHTMLParser
 
 from analysis.importers.addresses import unwrap
+from analysis.importers.limited import TooHeavyError, read_in_child
 
 ENTRY_LIMIT = 1_000
 TITLE_LIMIT = 500
@@ -30,6 +31,7 @@ REFUSALS: dict[str, Promise] = {
     ),
     "web_page": _("This is a web page, not a feed. Look for the feed's own address on the page."),
     "not_a_feed": _("This is neither RSS, Atom nor JSON Feed."),
+    "too_heavy": _("The feed is built in a way that takes too much time or memory to read."),
 }
 PROBLEMS: dict[str, Promise] = {
     "malformed": _("The feed is not well-formed. What could be read is here; entries may be missing."),
@@ -80,9 +82,34 @@ class Feed:
     entries: tuple[FeedEntry, ...]
     problems: tuple[FeedProblem, ...]
 
+    def to_json(self) -> dict[str, Any]:
+        values = asdict(self)
+        for entry in values["entries"]:
+            entry["published_at"] = entry["published_at"] and entry["published_at"].isoformat()
+        return values
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        entries = (
+            FeedEntry(**{**entry, "published_at": _from_iso(entry["published_at"])}) for entry in values["entries"]
+        )
+        problems = (FeedProblem(**problem) for problem in values["problems"])
+        return cls(values["title"], values["kind"], tuple(entries), tuple(problems))
+
 
 def read_feed(body: bytes, url: str = "") -> Feed:
-    """Read a feed from bytes; `url`, if known, completes relative addresses. Raises FeedError."""
+    """Read a feed from bytes in a process with limits; `url`, if known, completes relative addresses. Raises FeedError."""
+    try:
+        said = read_in_child(body, kind="feed", url=url)
+    except TooHeavyError as error:
+        raise FeedError("too_heavy") from error
+    if "read" not in said:
+        raise FeedError(said["refused"])
+    return Feed.from_json(said["read"])
+
+
+def feed_of(body: bytes, url: str = "") -> Feed:
+    """The same without limits. A hostile feed can cost minutes and all memory here: the application calls `read_feed`."""
     if not body.strip(b"\x00\xff\xfe\xef\xbb\xbf \t\r\n"):
         raise FeedError("empty")
     # Without its NULs, UTF-16 reads like ASCII here.

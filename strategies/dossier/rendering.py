@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,10 @@ WRITER = Path(__file__).with_name("writer.py")
 SECONDS = 120
 MEMORY = 3_000_000_000  # address space, of which about a tenth is used; fontconfig and Pango map a great deal
 LOGO_SIZE = 600
+# WeasyPrint takes the square of a word's length where it must be broken: one of 20,000 letters costs minutes.
+TAG_OR_TEXT = re.compile(r'<(?:[^>"]|"[^"]*")*>|[^<]+')
+LONG_WORD = re.compile(r"(?:&[#\w]{1,31};|[^\s<&]){100,}")
+PIECE = re.compile(r"(?:&[#\w]{1,31};|[^\s<&]){60}")
 
 
 class RenderingError(Exception):
@@ -61,7 +66,17 @@ def document_html(version: StrategyVersion, edition_name: str, language: str) ->
             "input_count": said.count(),
             "printed_at": timezone.now(),
         }
-        return render_to_string("strategies/pdf/document.html", context)
+        return with_breaks(render_to_string("strategies/pdf/document.html", context))
+
+
+def with_breaks(html: str) -> str:
+    """The same HTML, with places where a word may be broken in those that no line could hold."""
+
+    def broken(found: re.Match[str]) -> str:
+        text = found.group()
+        return text if text.startswith("<") else LONG_WORD.sub(lambda word: PIECE.sub(r"\g<0>&#8203;", word[0]), text)
+
+    return TAG_OR_TEXT.sub(broken, html)
 
 
 def title_lines(title: str) -> list[str]:

@@ -9,7 +9,16 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.importers.feeds import ENTRY_LIMIT, REFUSALS, Feed, FeedEntry, FeedError, FeedProblem, read_feed
+from analysis.importers.feeds import (
+    ENTRY_LIMIT,
+    REFUSALS,
+    Feed,
+    FeedEntry,
+    FeedError,
+    FeedProblem,
+    feed_of,
+    read_feed,
+)
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>Kraftnytt</title><link>https://kraft.example/</link>%s</channel></rss>"""
@@ -27,7 +36,7 @@ def atom(entries):
 
 def reason_of(body):
     with pytest.raises(FeedError) as refused:
-        read_feed(body)
+        feed_of(body)
     return refused.value.reason_code
 
 
@@ -38,7 +47,7 @@ def test_rss():
         "<description>&lt;p&gt;Strömmen &amp;amp; värmen&lt;/p&gt; är tillbaka</description></item>"
     )
 
-    assert read_feed(body) == Feed(
+    assert feed_of(body) == Feed(
         title="Kraftnytt",
         kind="rss",
         entries=(
@@ -62,7 +71,7 @@ def test_google_alert_is_unwrapped():
         '<published>2026-11-03T07:15:00Z</published><content type="html">Priset &lt;b&gt;stiger&lt;/b&gt;</content></entry>'
     )
 
-    feed = read_feed(body)
+    feed = feed_of(body)
 
     assert (feed.kind, feed.title) == ("atom", "Google Alert - Kraft")
     assert [(entry.title, entry.url, entry.text) for entry in feed.entries] == [
@@ -84,7 +93,7 @@ def test_json_feed():
     ]
     body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "Kraft", "items": items}).encode()
 
-    feed = read_feed(body, "https://kraft.example/feed.json")
+    feed = feed_of(body, "https://kraft.example/feed.json")
 
     assert (feed.kind, feed.title) == ("json", "Kraft")
     assert [(e.id, e.title, e.url, e.author, e.text) for e in feed.entries] == [
@@ -102,7 +111,7 @@ def test_scripts_and_tags_never_come_through():
         '<link href="https://a.example/"/><summary type="text">&lt;style&gt;p{}&lt;/style&gt;a &lt; b</summary></entry>'
     )
 
-    entry = read_feed(body).entries[0]
+    entry = feed_of(body).entries[0]
 
     assert (entry.title, entry.author, entry.text) == ("Rubrik", "Eva", "a < b")
 
@@ -112,7 +121,7 @@ def test_scripts_and_tags_never_come_through():
     ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "mailto:eva@a.example", "http://[", "https://"],
 )
 def test_a_link_that_is_no_web_address_is_left_out_and_said(link):
-    feed = read_feed(atom(f'<entry><id>1</id><title>a</title><link href="{link}"/></entry>'))
+    feed = feed_of(atom(f'<entry><id>1</id><title>a</title><link href="{link}"/></entry>'))
 
     assert [entry.url for entry in feed.entries] == [""]
     assert FeedProblem("unsafe_address", 1) in feed.problems
@@ -121,12 +130,12 @@ def test_a_link_that_is_no_web_address_is_left_out_and_said(link):
 def test_relative_links_are_completed_by_the_address_of_the_feed():
     body = rss("<item><title>a</title><link>/nyheter/1</link></item>")
 
-    assert read_feed(body, "https://kraft.example/feeds/rss").entries[0].url == "https://kraft.example/nyheter/1"
-    assert read_feed(body).entries[0].url == ""
+    assert feed_of(body, "https://kraft.example/feeds/rss").entries[0].url == "https://kraft.example/nyheter/1"
+    assert feed_of(body).entries[0].url == ""
 
 
 def test_an_entry_without_id_is_known_by_its_address_or_its_words():
-    feed = read_feed(
+    feed = feed_of(
         rss("<item><link>https://a.example/</link></item><item><title>a</title></item><item><title>b</title></item>")
     )
 
@@ -135,7 +144,7 @@ def test_an_entry_without_id_is_known_by_its_address_or_its_words():
     assert len(set(ids)) == 3
     assert ids == [
         entry.id
-        for entry in read_feed(
+        for entry in feed_of(
             rss(
                 "<item><link>https://a.example/</link></item><item><title>a</title></item><item><title>b</title></item>"
             )
@@ -144,7 +153,7 @@ def test_an_entry_without_id_is_known_by_its_address_or_its_words():
 
 
 def test_a_broken_feed_gives_what_can_be_read_and_says_so():
-    feed = read_feed(rss("<item><guid>1</guid><title>a & b</title><link>https://a.example/</link></item><item>")[:-20])
+    feed = feed_of(rss("<item><guid>1</guid><title>a & b</title><link>https://a.example/</link></item><item>")[:-20])
 
     assert feed.entries[0].title == "a & b"
     assert FeedProblem("malformed") in feed.problems
@@ -153,13 +162,13 @@ def test_a_broken_feed_gives_what_can_be_read_and_says_so():
 def test_a_blank_line_before_the_declaration_is_no_problem():
     body = b"\n  " + rss("<item><title>a</title><link>https://a.example/</link><pubDate>2026-11-03</pubDate></item>")
 
-    assert read_feed(body).problems == ()
+    assert feed_of(body).problems == ()
 
 
 def test_a_feed_with_more_entries_than_are_read_says_so():
     item = "<item><title>a</title><link>https://a.example/</link><pubDate>2026-11-03</pubDate></item>"
 
-    feed = read_feed(rss(item * (ENTRY_LIMIT + 1)))
+    feed = feed_of(rss(item * (ENTRY_LIMIT + 1)))
 
     assert (len(feed.entries), feed.problems) == (ENTRY_LIMIT, (FeedProblem("too_many", ENTRY_LIMIT),))
 
@@ -177,7 +186,7 @@ def test_encodings(encoding):
         .encode(encoding)
     )
 
-    assert read_feed(body).entries[0].title == "Överföring"
+    assert feed_of(body).entries[0].title == "Överföring"
 
 
 BOMB = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>' + RSS.split("\n")[1] % "<item><title>&b;</title></item>"
@@ -208,9 +217,20 @@ def test_what_is_not_read(body, reason):
     assert reason_of(body) == reason
 
 
+def test_the_child_reads_as_the_parent_would_and_refuses_with_the_same_reason():
+    body = rss(
+        "<item><title>Åsa &amp; Bo</title><link>/a</link><pubDate>2026-11-03</pubDate></item><item><title>b</title></item>"
+    )
+
+    assert read_feed(body, "https://kraft.example/") == feed_of(body, "https://kraft.example/")
+    with pytest.raises(FeedError) as refused:
+        read_feed(b"{}")
+    assert refused.value.reason_code == "not_a_feed"
+
+
 def test_the_reason_is_a_sentence():
     with pytest.raises(FeedError) as refused:
-        read_feed(b"")
+        feed_of(b"")
 
     with translation.override("en"):
         assert str(refused.value) == "The feed is empty."
@@ -235,7 +255,7 @@ def test_the_reason_is_a_sentence():
 def test_hostile_feeds_cost_little_and_break_nothing(body):
     start = time.process_time()
 
-    feed = read_feed(body)
+    feed = feed_of(body)
 
     assert time.process_time() - start < 5
     for entry in feed.entries:
@@ -247,13 +267,13 @@ def test_hostile_feeds_cost_little_and_break_nothing(body):
 def test_no_text_breaks_a_feed(text):
     body = rss(f"<item><title><![CDATA[{text.replace(']]>', '')}]]></title></item>")
 
-    assert "<script" not in read_feed(body).entries[0].title
+    assert "<script" not in feed_of(body).entries[0].title
 
 
 @given(st.binary(max_size=80) | st.text(st.sampled_from("<>&;/rsfedatomhtl=\"'[]!-?{}: "), max_size=80).map(str.encode))
 def test_any_bytes_are_a_feed_or_a_reason(body):
     try:
-        kind = read_feed(body).kind
+        kind = feed_of(body).kind
     except FeedError as refused:
         kind = refused.reason_code
 

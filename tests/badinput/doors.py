@@ -22,10 +22,12 @@ from django.db import connection, transaction
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.test import Client
+from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.examples import Place, png
 from tests.test_access import Address, signed_in
+from training import access as learners
 from workshops import access, services
 
 Pairs = list[tuple[str, str]]
@@ -261,11 +263,11 @@ def open_door(address: Address, client: Client, url: str, example: Callable[[str
 
     `example` gives what a name accepts where a guess by the kind of its field is not enough."""
     door = Door(address, client, url)
-    page = knock(client, "GET", url, b"", "")
-    shown = controls(page.page) if page.response.status_code == 200 else {}
     heard = door.send([("nothing_of_ours", "x")])
     if heard.response.status_code == 405:
         return None
+    page = knock(client, "GET", url, b"", "")
+    shown = controls(page.page) if page.response.status_code == 200 else {}
     for _again in range(3):
         if not learn(door, heard, shown):
             break
@@ -334,10 +336,13 @@ def alerts(page: str) -> str:
 
 
 def client_for(address: Address, home: Place) -> Client:
-    """The person who uses this address: a member, a phone in the workshop, or nobody."""
+    """The person who uses this address: a member, a phone in the workshop, a learner, or nobody."""
     if address.kind == "participant":
         client = signed_in(None)
         token = services.join(home["workshop"], "Sara", True)
         client.cookies[access.cookie_name(home["workshop"].code)] = token
         return client
-    return signed_in(home.lead if address.kind in {"member", "account"} else None)
+    client = signed_in(home.lead if address.kind in {"member", "account"} else None)
+    if address.name.startswith("learners:"):
+        client.get(reverse("learners:link", args=[learners.link_token(home["learner"])]))
+    return client

@@ -159,19 +159,17 @@ def badly_refused(door: Door, name: str, pairs: Pairs, heard: Heard) -> Iterator
         yield from lost(door, pairs, page)
 
 
-SAID: set[tuple[str, str, str]] = set()
+SAID: set[str] = set()
 
 
 def in_one_language(door: Door, pairs: Pairs, heard: Heard) -> Iterator[str]:
     """Each sentence is heard once in English too."""
-    new = {(form, field, re.sub(r"\d+", "0", message)) for form, field, message in heard.faults} - SAID
+    new = {re.sub(r"\d+", "0", message) for _form, _field, message in heard.faults} - SAID
     if new:
         SAID.update(new)
-        english = {
-            (form, field, re.sub(r"\d+", "0", text)) for form, field, text in door.send(pairs, language="en").faults
-        }
-        for form, field, message in new & english:
-            yield f"{form}.{field} is said in one language: {message}"
+        english = {re.sub(r"\d+", "0", message) for _form, _field, message in door.send(pairs, language="en").faults}
+        for message in new & english:
+            yield f"is said in one language: {message}"
 
 
 def lost(door: Door, pairs: Pairs, page: str) -> Iterator[str]:
