@@ -56,7 +56,10 @@ def test_a_worker_killed_anywhere_leaves_the_import_as_if_it_had_not_been(
     chance = random.Random(seed)
     numbers = [*range(ROWS), *range(0, ROWS, 1000)]  # some rows stand twice in the file
     bad = set(chance.sample(range(ROWS), 20))
-    undisturbed = carry_out(received(EngagementFactory(), None, numbers, bad=bad, leave_out=True), None)
+    undisturbed = received(EngagementFactory(), None, numbers, bad=bad, leave_out=True)
+    job = imports.order_import(undisturbed, by=None)
+    wait_until(lambda: state(job) == Job.State.DONE, seconds=120, otherwise=celery_worker.text)
+    undisturbed.refresh_from_db()
     run = received(engagement, lead, numbers, bad=bad, leave_out=True)
     chunks = -(-len(numbers) // imports.CHUNK)
     deaths = [("import.batch_written", chance.randint(1, chunks)), ("import.before_done", 1)]
@@ -64,7 +67,7 @@ def test_a_worker_killed_anywhere_leaves_the_import_as_if_it_had_not_been(
         deaths[1] = ("import.batch_committed", chance.randint(1, chunks))
     print(f"seed {seed}: {deaths}")
 
-    # The undisturbed run of this process has come by some of the points already.
+    # The undisturbed run has come by some of the points already.
     point, at = deaths[0]
     faults.arm(point, f"kill {faults.came(point) + at}")
     job = imports.order_import(run, by=lead)
