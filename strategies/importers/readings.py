@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ COLUMNS = {
     "value": {"value", "värde", "result", "utfall", "resultat"},
 }
 LARGEST = Decimal(10) ** 12
+MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,13 @@ def read(path: Path, filename: str) -> Iterator[ReadingRow | RowError]:
     names = {name for known in COLUMNS.values() for name in known}
     shape = detect(path, filename, names)
     at = _columns(shape.columns)
-    rows = list(read_rows(path, shape))
+    rows = list(islice(read_rows(path, shape), MOST + 1))
+    if len(rows) > MOST:
+        raise TooManyError
     cells = [row.cells[at["date"]].strip() for row in rows if not isinstance(row, UnreadableRow)]
     form = dates.decide_format([cell for cell in cells if cell])
+    if form.ambiguous or form.needs_year:
+        raise UnclearDatesError(form)
     for row in rows:
         if isinstance(row, UnreadableRow):
             yield RowError(row.number, describe(row))
@@ -79,6 +85,29 @@ class MissingColumnError(TableError):
         return _("These columns are missing: %(names)s. The first row must name them.") % {
             "names": ", ".join(words[name] for name in self.names)
         }
+
+
+class TooManyError(TableError):
+    def __init__(self) -> None:
+        super().__init__("rows")
+
+    def __str__(self) -> str:
+        return _("The file has more than %(limit)s values. Divide it into parts.") % {"limit": MOST}
+
+
+class UnclearDatesError(TableError):
+    """The dates can be read in two ways, or lack their year. Nobody is asked here: the file must say it."""
+
+    def __init__(self, form: dates.DateFormat) -> None:
+        super().__init__("dates")
+        self.form = form
+
+    def __str__(self) -> str:
+        if self.form.needs_year:
+            text = _("The dates lack their year (“%(example)s”). Write them like 2026-09-14.")
+        else:
+            text = _("Day and month can be read in two ways (“%(example)s”). Write the dates like 2026-09-14.")
+        return text % {"example": self.form.example}
 
 
 def _row(number: int, values: Mapping[str, str], form: dates.DateFormat) -> ReadingRow | RowError:

@@ -25,8 +25,8 @@ from django.test import Client
 from django.urls import reverse
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.examples import Place, png
-from tests.test_access import Address, signed_in
+from tests.examples import Place, World, png
+from tests.test_access import OURS, Address, signed_in
 from training import access as learners
 from workshops import access, services
 
@@ -333,6 +333,17 @@ def alerts(page: str) -> str:
     """What a page says beside its forms that something is wrong."""
     found = LexborHTMLParser(page).css('[role="alert"], .errors, .error, .is-error, .invalid-feedback')
     return " ".join(" ".join(one.text().split()) for one in found).strip()
+
+
+PAGES: dict[str, Heard] = {}
+
+
+def pages(world: World) -> dict[str, Heard]:
+    """Every address of ours as its person gets it, by name. Asked once in a run: the worlds of all modules are alike."""
+    if not PAGES:
+        for address in OURS:
+            PAGES[address.name] = knock(client_for(address, world.home), "GET", address.at(world.home), b"", "")
+    return PAGES
 
 
 def client_for(address: Address, home: Place) -> Client:

@@ -322,3 +322,43 @@ OTHERS: dict[str, Kind] = {
     "Retriever in Windows-1252": ("x.txt", "Elpriset\nBladet, 2026-05-03\nPublicerat på webb.\n\nText.\n".encode("cp1252"), "1 rows: 2026-05-03 Elpriset"),
 }  # fmt: skip
 KINDS: dict[str, Kind] = {**ENCODINGS, **SHAPES, **CELLS, **BOOKS, **OTHERS}
+
+
+def readable(header: Sequence[str], rows: Rows) -> dict[str, tuple[str, bytes]]:
+    """The same table in every dress in which it can be read, for whatever importer knows its header."""
+    text = table(rows, header)
+    book = (header, *rows)
+
+    def under_a_title(whole: Any, page: Any) -> None:
+        page.merge_range(0, 0, 0, len(header) - 1, "Rapport")
+        filled(page, book, at=1)
+
+    def beside_hidden(whole: Any, page: Any) -> None:
+        filled(page, (("Vecka", "Antal"), (1, 2)))
+        page.hide()
+        filled(whole.add_worksheet("Data 2"), book)
+        whole.get_worksheet_by_name("Data 2").activate()
+
+    return {
+        "UTF-8": ("x.csv", text.encode()),
+        "UTF-8 with a mark": ("x.csv", codecs.BOM_UTF8 + text.encode()),
+        "UTF-16": ("x.csv", text.encode("utf-16")),
+        "UTF-16 without a mark": ("x.csv", text.encode("utf-16-be")),
+        "Windows-1252": ("x.csv", text.encode("cp1252")),
+        "Macintosh": ("x.csv", text.encode("mac_roman")),
+        "commas": ("x.csv", table(rows, header, ",").encode()),
+        "tabs": ("x.txt", table(rows, header, "\t").encode()),
+        "bars": ("x.csv", table(rows, header, "|").encode()),
+        "sep=": ("x.csv", b"sep=;\r\n" + text.encode()),
+        "old line ends": ("x.csv", text.replace("\n", "\r").encode()),
+        "header in row 5": ("x.csv", f"Rapport\n\nKonto;Ekvalla\n\n{text}".encode()),
+        "capitals and spaces": ("x.csv", table(rows, [f" {name.upper()} " for name in header]).encode()),
+        "more columns": ("x.csv", table([[*row, "x", "y"] for row in rows], [*header, "Annat", "Mer"]).encode()),
+        "other order": ("x.csv", table([row[::-1] for row in rows], header[::-1]).encode()),
+        "empty rows between": ("x.csv", text.replace("\n", "\n\n").encode()),
+        "guards": ("x.csv", table([[f"'{cell}" if cell.startswith("-") else cell for cell in row] for row in rows], header).encode()),
+        "a workbook": ("x.xlsx", workbook(lambda whole, page: filled(page, book))),
+        "a workbook called .csv": ("x.csv", workbook(lambda whole, page: filled(page, book))),
+        "a workbook with a title": ("x.xlsx", workbook(under_a_title)),
+        "a workbook with a hidden sheet": ("x.xlsx", workbook(beside_hidden)),
+    }  # fmt: skip
