@@ -6,10 +6,12 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import playwright.sync_api
+import psutil
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -78,9 +80,12 @@ def free_port():
 
 def alive(process_group):
     """The processes of a session that are still there, zombies aside."""
-    listed = subprocess.run(["ps", "-eo", "pid=,sess=,stat="], check=True, capture_output=True, text=True).stdout
-    rows = [line.split() for line in listed.splitlines()]
-    return [pid for pid, session, state in rows if int(session) == process_group and not state.startswith("Z")]
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):
+            if os.getsid(process.pid) == process_group and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process.pid)
+    return found
 
 
 class Serving:
@@ -97,16 +102,12 @@ class Serving:
 
     def children(self):
         """name → pid of the three processes, told apart by their command lines."""
-        listed = subprocess.run(["ps", "-wweo", "pid=,ppid=,args="], check=True, capture_output=True, text=True).stdout
-        rows = [line.split() for line in listed.splitlines()]
-        names = {"uvicorn", "worker", "beat"}
+        names, found = {"uvicorn", "worker", "beat"}, {}
         # A child that has not become another program yet still shows our own command line, which has none of the names.
-        return {
-            name: int(pid)
-            for pid, parent, *command in rows
-            if int(parent) == self.process.pid
-            for name in names & {*command}
-        }
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess):
+                found |= dict.fromkeys(names & {*child.cmdline()}, child.pid)
+        return found
 
 
 @pytest.fixture
