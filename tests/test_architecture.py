@@ -82,6 +82,7 @@ SUBJECTS = {
     "engagements/pictures": "the single door for pictures from outside: drawn anew before they are stored",
     "engagements/richtext": "the single door from Markdown to HTML",
     "engagements/tables": "the single door for CSV and XLSX",
+    "engagements/downloads": "sends a file piece by piece while it is made",
     "engagements/uploads": "refuses a file that is too large before it is read",
     "interviews/template": "the six themes and 36 questions that a guide begins with",
     "policies/template": "the rules that a tone, image or employee policy begins with",

@@ -1,11 +1,9 @@
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.core.handlers.asgi import ASGIRequest
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,13 +16,13 @@ from analysis.models import Evidence
 from analysis.queries import mention_words, mentions, pictures, rooms
 from analysis.queries.mentions import MentionFilter
 from engagements import audit, tables
+from engagements.downloads import CSV, XLSX, download
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from engagements.templatetags.linje import number
 
 PER_PAGE = 30
 MOST_EXPORTED = 100_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]
@@ -111,12 +109,8 @@ def mention_export(request: HttpRequest, engagement: Engagement) -> HttpResponse
         pieces = _workbook(tables.Sheet(_("Mentions"), header, cells))
     else:
         pieces = tables.write_csv(cells, header, language=translation.get_language() or "sv")
-    response = StreamingHttpResponse(
-        _sent(request, pieces), content_type=XLSX if is_xlsx else "text/csv; charset=utf-8"
-    )
     name = f"{engagement.slug}-{_('mentions')}-{timezone.localdate()}.{'xlsx' if is_xlsx else 'csv'}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(request, pieces, name, XLSX if is_xlsx else CSV)
 
 
 def _workbook(sheet: tables.Sheet) -> Iterator[bytes]:
@@ -126,15 +120,3 @@ def _workbook(sheet: tables.Sheet) -> Iterator[bytes]:
         with path.open("rb") as file:
             while piece := file.read(1 << 16):
                 yield piece
-
-
-def _sent(request: HttpRequest, pieces: Iterator[bytes]) -> Iterator[bytes] | AsyncIterator[bytes]:
-    """Under ASGI Django would read a plain iterator to its end before it sends the first byte."""
-    if not isinstance(request, ASGIRequest):
-        return pieces
-
-    async def one_by_one() -> AsyncIterator[bytes]:
-        while piece := await sync_to_async(lambda: next(pieces, b""))():
-            yield piece
-
-    return one_by_one()

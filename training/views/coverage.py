@@ -1,15 +1,15 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from engagements.downloads import download
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from engagements.tables import write_csv
 from training.queries import coverage as queries
 from training.views.courses import course_or_404
-from training.views.learners import csv_response
 
 UNITS_DRAWN = 30
 
@@ -35,7 +35,7 @@ def coverage(request: HttpRequest, engagement: Engagement, course: str) -> HttpR
 
 @require_safe
 @member_view("training.coverage")
-def coverage_export(request: HttpRequest, engagement: Engagement, course: str) -> HttpResponse:
+def coverage_export(request: HttpRequest, engagement: Engagement, course: str) -> StreamingHttpResponse:
     found = queries.coverage_of(course_or_404(engagement, course))
     header = [_("Unit"), _("Name"), _("E-mail"), _("Finished"), _("Acknowledged")]
     rows = [
@@ -48,4 +48,5 @@ def coverage_export(request: HttpRequest, engagement: Engagement, course: str) -
         )
         for person in found.people
     ]
-    return csv_response(write_csv(rows, header, language=request.LANGUAGE_CODE), f"{found.course.slug}-results.csv")
+    content = write_csv(rows, header, language=request.LANGUAGE_CODE)
+    return download(request, content, f"{found.course.slug}-results.csv")

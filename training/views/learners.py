@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import audit
+from engagements.downloads import download
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from engagements.tables import TableError, write_csv
@@ -111,20 +112,14 @@ def _import(engagement: Engagement, form: LearnerImportForm, by: Any) -> service
 
 @require_safe
 @member_view("training.edit")
-def learner_export(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+def learner_export(request: HttpRequest, engagement: Engagement) -> StreamingHttpResponse:
     """The list with everybody's own link, for a mail merge."""
     rows = [
         (learner.name, learner.email, learner.unit, request.build_absolute_uri(_link(learner)))
         for learner in engagement.learners.filter(revoked_at=None)
     ]
     content = write_csv(rows, [_("Name"), _("E-mail"), _("Unit"), _("Personal link")], language=request.LANGUAGE_CODE)
-    return csv_response(content, f"{engagement.slug}-learners.csv")
-
-
-def csv_response(content: Any, filename: str) -> HttpResponse:
-    response = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response  # type: ignore[return-value]
+    return download(request, content, f"{engagement.slug}-learners.csv")
 
 
 @require_POST
