@@ -34,6 +34,16 @@ class TextField(forms.CharField):
         return "" if richtext.is_blank(text) else text
 
 
+class JsonField(forms.JSONField):
+    """JSON that may be nested deeper than Python reads: Django's own field makes an error page of it."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": ""}) from error
+
+
 class NumberField(forms.DecimalField):
     """A decimal that is shown as people write it: 30, not 30,00."""
 

@@ -1,6 +1,7 @@
 import re
 from typing import Any
 
+from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -10,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from engagements import invitations
-from engagements.formfields import LineField, clean_field
+from engagements.formfields import JsonField, LineField, clean_field
 from engagements.models import Engagement, Membership, Organisation, Phase, User
 from engagements.models.people import Role
 from engagements.pictures import PictureField
@@ -232,3 +233,26 @@ class AuditFilterForm(forms.Form):
     def filters(self) -> dict[str, Any]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+# allauth's forms for what a browser says of a passkey (MFA_FORMS).
+
+
+class PasskeyForm(forms.Form):
+    credential = JsonField(widget=forms.HiddenInput)
+
+
+class LoginPasskeyForm(PasskeyForm, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class AuthenticatePasskeyForm(PasskeyForm, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticatePasskeyForm(PasskeyForm, passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    pass
+
+
+class AddPasskeyForm(PasskeyForm, passkeys.AddWebAuthnForm):  # type: ignore[misc]
+    pass

@@ -200,6 +200,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Linje"
+MFA_FORMS = {
+    "login_webauthn": "engagements.forms.LoginPasskeyForm",
+    "authenticate_webauthn": "engagements.forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "engagements.forms.ReauthenticatePasskeyForm",
+    "add_webauthn": "engagements.forms.AddPasskeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost
 SESSION_ENGINE = "engagements.sessions"
 SESSION_COOKIE_AGE = 12 * 3600  # without a visit; engagements/sessions.py says how long at most

@@ -94,6 +94,12 @@ def _audit_url(made: SiteAudit, position: int, url: str, robots: dict[str, fetch
     try:
         if host not in robots:
             robots[host] = fetching.read_robots(url)
+        if robots[host].is_silent:
+            told = _(
+                "The site did not answer when it was asked for its robots.txt, so nothing is read. Try again later."
+            )
+            store_failure(made, position, url, told)
+            return
         if not robots[host].allows(url):
             store_failure(made, position, url, _("The site’s robots.txt asks not to be read here."))
             return

@@ -224,6 +224,7 @@ NOT_TYPED = {"csrfmiddlewaretoken", "_method", "nothing_of_ours"}
 BY_KIND: list[tuple[type[forms.Field], str]] = [
     (forms.BooleanField, ""),
     (forms.UUIDField, "00000000-0000-4000-8000-000000000002"),
+    (forms.JSONField, "{}"),
     (forms.DateField, "2026-09-14"),
     (forms.TimeField, "13:00"),
     (forms.IntegerField, "1"),
@@ -253,17 +254,20 @@ def kind_of(field: forms.Field) -> str:
         return "file"
     if isinstance(field.widget, forms.PasswordInput):
         return "password"
-    if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField):
+    if isinstance(field, forms.CharField) and not isinstance(field, forms.UUIDField | forms.JSONField):
         return "text" if isinstance(field.widget, forms.Textarea) else "line"
     return type(field).__name__
 
 
-def open_door(address: Address, client: Client, url: str, example: Callable[[str], str | None]) -> Door | None:
+def open_door(
+    address: Address, client: Client, url: str, example: Callable[[str], str | None], *, button: str = "x"
+) -> Door | None:
     """Ask what the view reads, until it reads nothing new; None if it takes no POST.
 
-    `example` gives what a name accepts where a guess by the kind of its field is not enough."""
+    `example` gives what a name accepts where a guess by the kind of its field is not enough; `button` is the name of the
+    one that sends the form, where the view asks for it."""
     door = Door(address, client, url)
-    heard = door.send([("nothing_of_ours", "x")])
+    heard = door.send([("nothing_of_ours", "x"), (button, "x")])
     if heard.response.status_code == 405:
         return None
     page = knock(client, "GET", url, b"", "")

@@ -32,6 +32,19 @@ PLAUSIBLE: dict[str, list[str]] = {
     "DateField": ["0001-01-01", "9999-12-31"],
     "TimeField": ["00:00", "23:59:59.999999"],
     "UUIDField": ["00000000-0000-0000-0000-000000000000", "{ABCDEF0123456789abcdef0123456789}"],
+    "JSONField": [
+        "[" * 100_000,
+        '{"a":' * 5_000 + "1" + "}" * 5_000,
+        '{"a": NaN}',
+        '"\\ud83d"',
+        '{"\\u0000": "\\u0000"}',
+        "null",
+        "1",
+        "[]",
+        "{}",
+        '{"id": 1, "rawId": [], "type": {}, "response": null}',
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "//8", "attestationObject": "oA", "authenticatorData": "AA", "signature": "\\u0000", "userHandle": "w4A"}}',
+    ],
     "plain": ["9" * 30, "-1", f"\0{UNSEEN}", UNSEEN, "Ord \ud83d ord", MARKUP],
 }
 NONSENSE = ["", f"\0{UNSEEN}", "NaN", "9" * 30, "2026-02-30", MARKUP, "Ord \ud83d"]
