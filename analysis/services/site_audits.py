@@ -1,9 +1,9 @@
 """The audit of given pages of the client's own site: fetched safely, judged against the register, kept with their reasons."""
 
-import time
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from time import sleep
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,8 @@ from engagements.models import Engagement, User
 TASK = "analysis.tasks.audit_site"
 MOST_PAGES = 25
 SECONDS_BETWEEN = 1.0
+# A host may ask for more (Crawl-delay in its robots.txt); with 25 pages somebody still waits for the answer.
+MOST_SECONDS_BETWEEN = 20.0
 
 
 def check_addresses(engagement: Engagement, urls: Sequence[str]) -> list[str]:
@@ -80,13 +82,23 @@ def audit_site(work: jobs.Work) -> None:
         if url in done:
             continue
         _audit_url(made, position, url, robots)
-        time.sleep(SECONDS_BETWEEN)
+        if position < len(made.urls):
+            _pause(work, robots.get(urlsplit(url).netloc))
     with transaction.atomic():
         made.finished_at = timezone.now()
         made.save(update_fields=["finished_at"])
         propose_channels(made)
         work.beat(len(made.urls), len(made.urls))
         work.finish()
+
+
+def _pause(work: jobs.Work, robots: fetching.Robots | None) -> None:
+    """Wait as long as the host asks, a second at a time, so that whoever cancels is heard."""
+    left = min(max(SECONDS_BETWEEN, robots.delay_seconds if robots else 0), MOST_SECONDS_BETWEEN)
+    while left > 0:
+        sleep(min(left, 1.0))
+        left -= 1.0
+        work.beat()
 
 
 def _audit_url(made: SiteAudit, position: int, url: str, robots: dict[str, fetching.Robots]) -> None:

@@ -183,6 +183,26 @@ def test_one_page_that_misbehaves_is_told_and_stops_no_other(engagement, lead, r
     assert (pages["good"].title, pages["good"].error) == ("Ekvalla", "")
 
 
+@pytest.mark.parametrize(("asked", "waited"), [(b"3", 3), (b"86400", site_audits.MOST_SECONDS_BETWEEN), (b"often", 0)])
+def test_the_pace_is_what_the_host_asks_for_but_not_for_ever(engagement, lead, reachable, monkeypatch, asked, waited):
+    """Seen to fail with the pause left at a second whatever robots.txt says."""
+    pauses = []
+    monkeypatch.setattr(site_audits, "sleep", pauses.append)
+    reachable.pages |= {
+        "/robots.txt": lambda page: page.answer(b"User-agent: *\nCrawl-delay: " + asked, Content_Type="text/plain"),
+        "/a": lambda page: page.answer(b"<title>A</title>", Content_Type="text/html"),
+        "/b": lambda page: page.answer(b"<title>B</title>", Content_Type="text/html"),
+    }
+    engagement.client.website = reachable.url("/")
+    engagement.client.save()
+    made = site_audits.order_audit(engagement, [reachable.url("/a"), reachable.url("/b")], key=uuid.uuid4(), by=lead)
+
+    jobs.work(str(made.job_id), site_audits.audit_site)
+
+    assert [page.title for page in made.pages.all()] == ["A", "B"]
+    assert (sum(pauses), max(pauses, default=0) <= 1) == (waited, True)
+
+
 # Clocks (row 10) ---------------------------------------------------------------------------------------------------------
 
 
