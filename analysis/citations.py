@@ -1,7 +1,8 @@
 """What a reader may see of a source: the one function between an informant's words and every page, file and mail.
 
 Permissions follow interviews (threats.md rule on confidences): named → words and name; role only → words and role;
-never → no words outside the agency's own screens, and none in any file; withdrawn → nothing anywhere.
+never → no words outside the agency's own screens, and none in any file; withdrawn → nothing anywhere. A file names nobody
+who wrote somewhere without an editor; it needs the source's mention (`select_related("mention")`).
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ from enum import Enum
 
 from django.utils.translation import gettext as _
 
-from analysis.models import Source
+from analysis.models import Source, mention
 
 
 class Medium(Enum):
@@ -39,6 +40,8 @@ def citation(source: Source, *, is_agency: bool, medium: Medium) -> Citation:
     if source.withdrawn_at is not None:
         return _reduced(source, label=_("Quote, withdrawn"), text=_("[withdrawn]"), withheld=True)
     if source.permission == Source.Permission.OPEN:
+        if medium is Medium.FILE and source.kind == Source.Kind.MENTION and not _is_editorial(source):
+            return _reduced(source, label=_place(source), text=source.text, leads_on=False)
         return _reduced(source, label=source.label, text=source.text, attribution=source.speaker)
     if source.permission == Source.Permission.NAMED:
         return _reduced(source, label=_("Interview"), text=source.text, attribution=source.speaker)
@@ -54,14 +57,31 @@ def citations(sources: Iterable[Source], *, is_agency: bool, medium: Medium) -> 
     return [citation(source, is_agency=is_agency, medium=medium) for source in sources]
 
 
-def _reduced(source: Source, *, label: str, text: str, attribution: str = "", withheld: bool = False) -> Citation:
+# Where an editor answers for what is said. What anybody else wrote is quoted in a file without their name and address: a file
+# goes to people they never wrote to.
+EDITORIAL = {mention.Medium.NEWS, mention.Medium.BROADCAST, mention.Medium.PRINT, mention.Medium.PODCAST}
+
+
+def _is_editorial(source: Source) -> bool:
+    cited = getattr(source, "mention", None)
+    return cited is not None and cited.medium in EDITORIAL
+
+
+def _place(source: Source) -> str:
+    cited = getattr(source, "mention", None)
+    return cited.get_medium_display() if cited is not None else _("Mention")
+
+
+def _reduced(
+    source: Source, *, label: str, text: str, attribution: str = "", withheld: bool = False, leads_on: bool = True
+) -> Citation:
     return Citation(
         pk=source.pk,
         kind=source.kind,
         label=label,
         text=text,
         attribution=attribution,
-        url="" if source.permission != Source.Permission.OPEN else source.url,
+        url=source.url if leads_on and source.permission == Source.Permission.OPEN else "",
         happened_on=None if source.withdrawn_at else source.happened_on,
         is_withheld=withheld,
         is_withdrawn=source.withdrawn_at is not None,

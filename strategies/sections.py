@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
@@ -97,7 +98,7 @@ def parts(version: StrategyVersion) -> list[Section]:
         printed = [
             PrintedPassage(
                 passage,
-                tuple(refs[key_of(evidence.row)] for evidence in passage.evidence),
+                tuple(sorted((refs[key_of(evidence.row)] for evidence in passage.evidence), key=attrgetter("number"))),
                 tuple(remembered.get(passage.statement.key, ())),
             )
             for passage in passages[part.section.pk]

@@ -33,13 +33,13 @@ class MentionPictures:
     by_whom: Chart | None
     how: Chart | None
 
-    def all(self) -> list[Chart]:
-        return [chart for chart in (self.when, self.where, self.by_whom, self.how) if chart is not None]
+    def without_names(self) -> list[Chart]:
+        return [chart for chart in (self.when, self.where, self.how) if chart is not None]
 
 
 def pictures(engagement: Engagement) -> list[Chart]:
-    """The pictures of all mentions, for the document."""
-    return draw(mention_figures(engagement, MentionFilter()), lambda query: None).all()
+    """The pictures of all mentions for the document, which goes to many: whose voices they are stays in the tool."""
+    return draw(mention_figures(engagement, MentionFilter()), lambda query: None).without_names()
 
 
 def draw(figures: Figures, linked: Linked) -> MentionPictures:

@@ -28,7 +28,7 @@ def references(version: StrategyVersion) -> dict[tuple[str, int], Reference]:
     What a file may show of an informant's words is decided by analysis.citations. Three queries."""
     rows = (
         StatementEvidence.objects.filter(version=version)
-        .select_related("finding", "source")
+        .select_related("finding", "source__mention")
         .order_by("statement__section__position", "statement__position", "statement_id", "position", "pk")
     )
     found: dict[tuple[str, int], Reference] = {}
@@ -52,7 +52,7 @@ def key_of(row: StatementEvidence) -> tuple[str, int]:
 
 def _basis(findings: set[int]) -> dict[int, list[Citation]]:
     basis: dict[int, list[Citation]] = {}
-    for finding in Finding.objects.filter(pk__in=findings).prefetch_related("evidence__source"):
+    for finding in Finding.objects.filter(pk__in=findings).prefetch_related("evidence__source__mention"):
         ordered = sorted(finding.evidence.all(), key=lambda row: row.pk)
         basis[finding.pk] = [citation(row.source, is_agency=False, medium=Medium.FILE) for row in ordered]
     return basis

@@ -173,7 +173,8 @@ def passages_of(
     statements = Statement.objects.filter(version=version, section__in=sections).select_related("section")
     evidence: dict[int, list[StatementEvidence]] = {}
     rows = StatementEvidence.objects.filter(version=version, statement__section__in=sections)
-    for row in rows.select_related("finding", "source").order_by("position", "pk"):
+    source = "source__mention" if medium is Medium.FILE else "source"
+    for row in rows.select_related("finding", source).order_by("position", "pk"):
         evidence.setdefault(row.statement_id, []).append(row)
     said: dict[uuid.UUID | None, list[Input]] = {}
     for one in inputs:

@@ -1,5 +1,6 @@
 import io
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -10,7 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdfium2 import PdfDocument
 
-from analysis.citations import Medium
+from analysis.citations import Medium, citation
+from analysis.services.sources import source_for
 from engagements import jobs
 from engagements.models import Job
 from interviews import services as interviews
@@ -107,6 +109,53 @@ def test_evidence_numbers_lead_to_the_list_of_sources(written, rendered_pdf):
     chapters = {"on-one-page", "current-state", "policies", "sources", *(s.code for s in written.section_rows.all())}
     assert aims == {"ref-1", *chapters}
     assert aims <= named
+
+
+@pytest.mark.parametrize(
+    ("medium", "is_named"),
+    [
+        ("facebook", False),
+        ("x", False),
+        ("forum", False),
+        ("blog", False),
+        ("other", False),
+        ("news", True),
+        ("print", True),
+    ],
+)
+def test_who_wrote_without_an_editor_is_named_on_the_screen_and_in_no_file(written, medium, is_named):
+    engagement = written.strategy.engagement
+    mention = MentionFactory(
+        engagement=engagement,
+        medium=medium,
+        source_name="Vera Wiks sida",
+        author_name="Vera Wik",
+        text="Det var kallt hemma.",
+        url="https://plats.example/vera.wik/1",
+    )
+    source = source_for(mention)
+    written.statement_rows.first().evidence.create(version=written, source=source, position=1)
+
+    screen = citation(source, is_agency=False, medium=Medium.SCREEN)
+    html = rendering.document_html(written, "full", "sv")
+
+    assert (screen.label, screen.attribution) == ("Vera Wiks sida", "Vera Wik")
+    assert "Det var kallt hemma." in html
+    assert ("Vera" in html, "vera.wik" in html) == (is_named, is_named)
+
+
+def test_numbers_of_evidence_stand_in_order(written):
+    first, second = list(written.statement_rows.all()[:2])
+    engagement = written.strategy.engagement
+    first.evidence.create(version=written, source=SourceFactory(engagement=engagement), position=5)
+    other = FindingFactory(engagement=engagement, number=2)
+    second.evidence.all().delete()
+    for position, finding in enumerate([other, written.statement_rows.first().evidence.first().finding]):
+        second.evidence.create(version=written, finding=finding, position=position)
+
+    html = rendering.document_html(written, "full", "sv")
+
+    assert re.findall(r"\[\d+\]", html)[:4] == ["[1]", "[2]", "[1]", "[3]"]
 
 
 def test_a_draft_says_so_and_an_adopted_version_does_not(written, lead, rendered_pdf):
