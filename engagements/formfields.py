@@ -90,6 +90,11 @@ def number_of(text: str | None) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
+def words_of(text: str | None, most: int = 200) -> str:
+    """Words to look for that an address carries: not endless, and without NUL, which PostgreSQL makes an error of."""
+    return (text or "").replace("\0", "").strip()[:most]
+
+
 def revision_of(request: HttpRequest) -> int:
     """The revision that the posted page began from; 0, which is a conflict, if it names none."""
     return number_of(request.POST.get("revision"))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from analysis.models import DayTally, Evidence, Mention, NameTally, Tally
 from analysis.models.mention import Medium, Tone
 from analysis.models.tally import TOP
+from engagements.formfields import words_of
 from engagements.models import Engagement
 
 MOST_WORDS = 10
@@ -47,7 +48,7 @@ class MentionFilter:
     def from_query(cls, query: Mapping[str, str]) -> "MentionFilter":
         """Read it from a query string; nonsense in a field counts as an empty field."""
         return cls(
-            text=query.get("q", "").replace("\x00", "").strip()[:200],
+            text=words_of(query.get("q")),
             since=_day(query.get("from", "")),
             until=_day(query.get("to", "")),
             medium=_known(query.get("medium", ""), Medium.values),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import richtext
 from engagements.accounts import is_ours
-from engagements.formfields import revision_of
+from engagements.formfields import revision_of, words_of
 from engagements.models import Engagement
 from engagements.permissions import may, member_view
 from strategies import services, versioning
@@ -253,7 +253,7 @@ def _next_url(request: HttpRequest, engagement: Engagement, said: Input) -> str:
 @member_view("strategy.view")
 def decision_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """Why did we …? Every answer with its reason, to be searched a year later."""
-    words, outcome = request.GET.get("q", "").strip()[:200], request.GET.get("outcome", "")
+    words, outcome = words_of(request.GET.get("q")), request.GET.get("outcome", "")
     page = Paginator(decisions(engagement, words=words, outcome=outcome), DECISIONS_ON_A_PAGE).get_page(
         request.GET.get("page")
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from analysis.citations import Medium, citation
 from analysis.models import Source
 from engagements import richtext
-from engagements.formfields import number_of
+from engagements.formfields import number_of, words_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from strategies import services
@@ -128,7 +128,7 @@ def evidence_add(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -
         shown, chosen = _numbers(request, "evidence_shown"), _numbers(request, "source")
         services.change_evidence(statement, sources=(chosen - shown, shown - chosen), by=request.user)  # type: ignore[arg-type]
         return redirect(back)
-    words = request.GET.get("q", "").strip()[:100]
+    words = words_of(request.GET.get("q"), 100)
     sources = citable(engagement, words).annotate(
         is_cited=Exists(StatementEvidence.objects.filter(statement=statement, source=OuterRef("pk")))
     )

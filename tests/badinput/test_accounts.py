@@ -117,5 +117,9 @@ def door_of(address: Address, client: Client, user: User) -> Door | None:
     if address.name == "account_reset_password_from_key":
         url = client.get(url)["Location"]
     return open_door(
-        address, client, url, lambda name: None, button={"account_email": "action_add"}.get(address.name, "x")
+        address,
+        client,
+        url,
+        lambda name: None,
+        button={"account_email": "action_add"}.get(address.name, "nothing_of_ours"),
     )

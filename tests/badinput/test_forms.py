@@ -119,9 +119,9 @@ def attacks(door: Door) -> Iterator[tuple[str, Pairs, dict[str, File]]]:
     for value in values.NONSENSE if together else ():
         yield f"all={value[:40]!r}", door.pairs(**dict.fromkeys(together, value)), door.files
     yield "nothing", [("x", "")], {}
-    yield "unlisted", door.pairs() + values.UNLISTED, door.files
+    lists = [(f"{name}[]", value) for name, value in door.pairs()]
+    yield "unlisted", door.pairs() + values.UNLISTED + lists, door.files
     yield "twice", [*door.pairs(), *((name, values.MARKUP) for name in door.kinds)], door.files
-    yield "lists", [(f"{name}[]", value) for name, value in door.pairs()], door.files
     for name, file in values.FILES.items() if door.files else ():
         yield f"file {name}", door.pairs(), dict.fromkeys(door.files, file)
     if door.files:

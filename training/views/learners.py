@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from engagements import audit
 from engagements.downloads import download
+from engagements.formfields import words_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from engagements.tables import TableError, write_csv
@@ -32,7 +33,7 @@ ERRORS_SHOWN = 50
 @member_view("training.edit")
 def learner_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     learners = engagement.learners.select_related("user")
-    words = request.GET.get("q", "").replace("\0", "")[:100].strip()
+    words = words_of(request.GET.get("q"), 100)
     if words:
         learners = learners.filter(Q(name__icontains=words) | Q(unit__icontains=words) | Q(email__icontains=words))
     page = Paginator(learners, ON_A_PAGE).get_page(request.GET.get("page"))
