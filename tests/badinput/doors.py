@@ -199,6 +199,8 @@ def listening() -> Iterator[Ears]:
 
     with ExitStack() as stack:
         stack.enter_context(connection.execute_wrapper(ears.on_sql))
+        # The client would keep a copy of every context of every template.
+        stack.enter_context(mock.patch("django.test.client.store_rendered_templates", return_value=None))
         stack.enter_context(mock.patch.object(forms.BaseForm, "full_clean", full_clean))
         stack.enter_context(mock.patch.object(forms.BaseForm, "add_error", told))
         for method in ("__getitem__", "get", "getlist", "__contains__"):

@@ -116,18 +116,21 @@ def attacks(door: Door) -> Iterator[tuple[str, Pairs, dict[str, File]]]:
     for field in others:
         for value in values.PLAUSIBLE.get(door.kinds[field], ()):
             yield f"{field}={value[:40]!r}", door.pairs(**{field: value}), door.files
+    alone = values.PLAUSIBLE["plain"] if {door.kinds[name] for name in together} == {"plain"} else ()
     for value in values.NONSENSE if together else ():
+        if value in alone:
+            continue
         yield f"all={value[:40]!r}", door.pairs(**dict.fromkeys(together, value)), door.files
-    yield "nothing", [("x", "")], {}
     lists = [(f"{name}[]", value) for name, value in door.pairs()]
     yield "unlisted", door.pairs() + values.UNLISTED + lists, door.files
     yield "twice", [*door.pairs(), *((name, values.MARKUP) for name in door.kinds)], door.files
     for name, file in values.FILES.items() if door.files else ():
         yield f"file {name}", door.pairs(), dict.fromkeys(door.files, file)
     if door.files:
+        yield "nothing", [("x", "")], {}
         yield "text for a file", door.pairs(**dict.fromkeys(door.files, "Ord")), {}
     else:
-        yield "file for a text", [("x", "")], dict.fromkeys(door.kinds, ("x.png", png()))
+        yield "nothing but files", [("x", "")], dict.fromkeys(door.kinds, ("x.png", png()))
 
 
 def judged(door: Door, name: str, pairs: Pairs, heard: Heard) -> Iterator[str]:

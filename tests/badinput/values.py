@@ -16,11 +16,9 @@ REPEATED = re.compile(r"-[1-9]\d*-")
 TEXTS: dict[str, str] = {
     "empty": "",
     "unseen": f" \t\r\n\u00a0\u3000{UNSEEN}",
-    "NUL": "Ord\0ord",
-    "half a surrogate": "Ord \ud83d ord",
+    "NUL": "Ord\0ord \ud83d ord",
     "dirty": "Ett\r\nBcc: x@example.org\rTre\u2028fyra\x85\x07\x1b[31m\x08\x9b\ufdd0 \u202eexe.fdp\u202c \u2066ord\u2069 ابج",
     "markup": f"=1+1|' {MARKUP} {TEMPLATE}",
-    "number": "9" * 30,
     "nested": "> - [" * 600,
 }
 
@@ -45,9 +43,9 @@ PLAUSIBLE: dict[str, list[str]] = {
         '{"id": 1, "rawId": [], "type": {}, "response": null}',
         '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "//8", "attestationObject": "oA", "authenticatorData": "AA", "signature": "\\u0000", "userHandle": "w4A"}}',
     ],
-    "plain": ["9" * 30, "-1", f"\0{UNSEEN}", UNSEEN, "Ord \ud83d ord", MARKUP],
+    "plain": ["9" * 30, "-1", f"\0{UNSEEN}", f"{MARKUP} \ud83d"],
 }
-NONSENSE = ["", f"\0{UNSEEN}", "NaN", "9" * 30, "2026-02-30", MARKUP, "Ord \ud83d"]
+NONSENSE = ["", f"\0{UNSEEN}", "NaN", "9" * 30, "2026-02-30", f"{MARKUP} \ud83d"]
 UNLISTED = [
     ("id", "1"), ("pk", "1"), ("engagement", "1"), ("version_id", "1"), ("is_staff", "on"), ("__class__", "x"),
     ("constructor[prototype]", "x"), ("\0", "\0"), ("", ""), ("å" * 300, MARKUP),
