@@ -128,6 +128,13 @@ class StrategyVersion(models.Model):
     def number(self) -> str:
         return f"{self.major}.{self.minor}"
 
+    @staticmethod
+    def numbers(number: str) -> dict[str, int] | None:
+        """What to look a version up with by its number as people write it ("1.0"), or None for what is no number."""
+        major, _dot, minor = number.partition(".")
+        is_number = all(part.isascii() and part.isdigit() for part in (major, minor)) and len(number) < 9
+        return {"major": int(major), "minor": int(minor)} if is_number else None
+
     @property
     def is_open(self) -> bool:
         return self.state in OPEN

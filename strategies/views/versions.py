@@ -26,12 +26,12 @@ from strategies.wording import compare_words
 
 def version_by_number(engagement: Engagement, number: str) -> StrategyVersion:
     """The version "1.0" of this engagement, or 404, also for what is no number."""
-    major, _dot, minor = number.partition(".")
-    if not (major.isascii() and major.isdigit() and minor.isascii() and minor.isdigit() and len(number) < 9):
+    numbers = StrategyVersion.numbers(number)
+    if numbers is None:
         raise Http404
     versions = StrategyVersion.objects.filter(strategy__engagement=engagement)
     versions = versions.select_related("strategy__engagement", "adopted_by", "based_on")
-    return get_object_or_404(versions, major=int(major), minor=int(minor))
+    return get_object_or_404(versions, **numbers)
 
 
 @require_safe

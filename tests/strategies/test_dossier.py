@@ -369,3 +369,6 @@ def test_the_command_writes_the_file(written, engagement, tmp_path, capsys):
     assert (tmp_path / "out.pdf").read_bytes()[:5] == b"%PDF-"
     with pytest.raises(CommandError, match="no such engagement"):
         call_command("export_strategy", "nowhere", "-o", str(tmp_path / "none.pdf"))
+    for number in ("²", "1.²", "1", "9.9", "1.0.0"):
+        with pytest.raises(CommandError, match="of that number"):
+            call_command("export_strategy", engagement.slug, "-o", str(tmp_path / "none.pdf"), "--number", number)

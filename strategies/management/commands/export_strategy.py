@@ -24,10 +24,8 @@ class Command(BaseCommand):
             "strategy__engagement__client", "adopted_by"
         )
         if options["number"]:
-            major, _dot, minor = options["number"].partition(".")
-            versions = (
-                versions.filter(major=major, minor=minor) if major.isdigit() and minor.isdigit() else versions.none()
-            )
+            numbers = StrategyVersion.numbers(options["number"])
+            versions = versions.filter(**numbers) if numbers else versions.none()
         version = versions.first()
         if version is None:
             raise CommandError("There is no such engagement, or it has no strategy (of that number) yet.")
