@@ -103,18 +103,21 @@ def remember_language(response: HttpResponse, language: str) -> None:
 class DemoPerson:
     pk: int
     name: str
-    role: str
+    role: str  # with where: "Lead consultant, Ekvalla Energi"
 
 
 def demo_people() -> list[DemoPerson]:
-    """Those whom the sign-in page of a demo installation offers as buttons, each with a role; nobody anywhere else."""
+    """Those whom the sign-in page of a demo installation offers as buttons, each with a role and where; nobody anywhere else."""
     if not settings.DEMO:
         return []
     memberships = (
         Membership.objects.filter(user__is_active=True, user__is_staff=False, user__is_superuser=False)
-        .select_related("user")
+        .select_related("user", "engagement")
         .order_by("pk")
     )
     first = {membership.user_id: membership for membership in reversed(memberships)}
-    people = [DemoPerson(pk, str(row.user), row.get_role_display()) for pk, row in sorted(first.items())]
+    people = [
+        DemoPerson(pk, str(row.user), f"{row.get_role_display()}, {row.engagement.name}")
+        for pk, row in sorted(first.items())
+    ]
     return people[:DEMO_PEOPLE]

@@ -1,8 +1,10 @@
 """Reads across models: the list of engagements, the phases of one, people, jobs, the log."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
@@ -211,12 +213,23 @@ def audit_choices(engagement: Engagement) -> tuple[list[User], list[tuple[str, s
     return sorted(people, key=str), sorted(((noun, audit.noun_name(noun)) for noun in nouns), key=lambda pair: pair[1])
 
 
-def by_day(engagement: Engagement, entries: Sequence[AuditEntry]) -> list[tuple[datetime.date, list[AuditEntry]]]:
-    """Entries under their day in the engagement's time zone, each with its `sentence`."""
-    days: dict[datetime.date, list[AuditEntry]] = {}
-    for entry in entries:
-        entry.sentence = audit.sentence(entry)  # type: ignore[attr-defined]
-        days.setdefault(timezone.localdate(entry.created_at, engagement.zone), []).append(entry)
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """What somebody did, or did again and again with nothing in between: `since` is when it began."""
+
+    sentence: str
+    at: datetime.datetime
+    since: datetime.datetime
+    times: int
+
+
+def by_day(engagement: Engagement, entries: Iterable[AuditEntry]) -> list[tuple[datetime.date, list[LogRow]]]:
+    """Entries, newest first, under their day in the engagement's time zone; equal ones that follow each other are one row."""
+    days: dict[datetime.date, list[LogRow]] = {}
+    told = ((timezone.localdate(entry.created_at, engagement.zone), audit.sentence(entry), entry) for entry in entries)
+    for (day, words), equal in groupby(told, key=itemgetter(0, 1)):
+        times = [entry.created_at for _day, _sentence, entry in equal]
+        days.setdefault(day, []).append(LogRow(words, max(times), min(times), len(times)))
     return list(days.items())
 
 

@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 STATEMENT_LIMIT = 20_000
 INPUT_LIMIT = 2_000
 PATIENCE_SECONDS = 2.0
+# Under a field that has no toolbar
+HINT = _("**Two stars** make words bold, and a line that begins with - is part of a list.")
 
 NESTING_LIMIT = 20
 TABLE_COLUMNS = 20

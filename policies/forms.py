@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from engagements import richtext
 from policies.models import Policy, Rule
 from strategies.forms import RowForm
 from strategies.models import Statement
@@ -12,6 +13,7 @@ class PolicyForm(RowForm):
     class Meta(RowForm.Meta):
         model = Policy
         fields = ("title", "intro", "contact")
+        help_texts = {"intro": richtext.HINT}
 
 
 class StatementsField(forms.ModelMultipleChoiceField):

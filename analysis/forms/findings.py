@@ -13,8 +13,11 @@ class FindingForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Finding
         fields = ("claim", "body", "confidence")
         formfield_callback = clean_field
-        help_texts = {"claim": _("A full sentence: what we saw, so that a board understands it.")}
-        widgets = {"body": forms.Textarea(attrs={"rows": 8, "data-editor": ""})}
+        help_texts = {
+            "claim": _("A full sentence: what we saw, so that a board understands it."),
+            "body": richtext.HINT,
+        }
+        widgets = {"body": forms.Textarea(attrs={"rows": 8})}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

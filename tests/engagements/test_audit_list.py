@@ -30,11 +30,7 @@ def test_filters(engagement, lead, consultant, as_user):
     audit.record(engagement, consultant, "kpi_edit", "Three")
 
     def chosen(**query):
-        return [
-            entry.subject
-            for _day, entries in get(as_user, lead, engagement, **query).context["days"]
-            for entry in entries
-        ]
+        return [words.rpartition(" ")[2] for words in sentences(get(as_user, lead, engagement, **query))]
 
     assert chosen(noun="goal") == ["Two", "One"]
     assert chosen(actor=consultant.pk) == ["Three", "Two"]
@@ -75,3 +71,13 @@ def test_it_costs_the_same_for_any_number_of_entries(entries, engagement, lead, 
     client = as_user(lead)
     with django_assert_num_queries(7):  # session, user, membership; number, entries; people and verbs of the filter
         client.get(reverse("engagements:audit_list", args=[engagement.slug]))
+
+
+def test_what_somebody_does_again_and_again_is_one_row(engagement, lead, consultant, as_user):
+    for by, subject in [(lead, "A"), (lead, "B"), (lead, "B"), (lead, "B"), (consultant, "B"), (lead, "B")]:
+        audit.record(engagement, by, "goal_create", subject)
+
+    rows = [row for _day, rows in get(as_user, lead, engagement).context["days"] for row in rows]
+
+    assert [row.times for row in rows] == [1, 1, 3, 1]
+    assert rows[2].since < rows[2].at

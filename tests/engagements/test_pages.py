@@ -64,7 +64,9 @@ def test_the_demo_offers_its_people_with_their_roles(demo, lead, reader, as_user
     UserFactory(name="Nobody’s member")
     MembershipFactory(user=UserFactory(name="Staff", is_staff=True))
     people = as_user(None).get(reverse("account_login")).context["demo_people"]
-    assert [(person.pk, person.role) for person in people] == [(lead.pk, "Ansvarig konsult"), (reader.pk, "Läsare")]
+    name = lead.memberships.get().engagement.name
+    roles = [(lead.pk, f"Ansvarig konsult, {name}"), (reader.pk, f"Läsare, {name}")]
+    assert [(person.pk, person.role) for person in people] == roles
 
 
 def test_a_demo_person_signs_in_by_a_button(demo, lead, as_user):
