@@ -48,7 +48,8 @@ function keepReplies(main) {
   main.addEventListener('htmx:beforeSwap', ({ target, detail }) => {
     if (target.matches('.one') && isBegun(target) && !detail.requestConfig.elt.matches('.answer')) kept.set(target.dataset.id, reply(target))
   })
-  main.addEventListener('htmx:load', ({ target }) => {
+  // At once, before anything is settled: meanwhile the whole list may be drawn anew, from rows without their answers.
+  main.addEventListener('htmx:afterSwap', ({ target }) => {
     if (!target.matches('.one') || !kept.has(target.dataset.id)) return
     reply(target)?.replaceWith(kept.get(target.dataset.id))
     kept.delete(target.dataset.id)
