@@ -78,6 +78,7 @@ class Door:
     valid: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    answer: Heard | None = None  # to the last that was sent while asking: all that is valid
 
     @property
     def texts(self) -> list[str]:
@@ -279,7 +280,7 @@ def open_door(
         if not learn(door, heard, shown):
             break
         door.valid |= {name: [value] for name in door.kinds if (value := example(name)) is not None}
-        heard = door.send(door.pairs())
+        heard = door.answer = door.send(door.pairs())
     return door
 
 

@@ -8,6 +8,7 @@ UNSEEN = "\u200b\u2060\ufeff\u00ad"
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg/onload=alert(1)>]]>--></textarea>"
 TEMPLATE = "{{ 7*7 }}{% debug %}${7*7}#{7*7}%(x)s %s {0} <%= 7*7 %>"
 MOST = 2_400_000  # letters of all texts of one form: Django reads 2,621,440 bytes
+MUCH = 300_000  # more than any text may have, where nobody comes in without an account
 # Of a list of equal forms, the first stands for all.
 COUNTED = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS")  # no person types these; without them nothing is read
 REPEATED = re.compile(r"-[1-9]\d*-")
