@@ -5,7 +5,7 @@ All of them work over every VersionedRow subclass by one mechanism, policies' an
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -271,21 +271,28 @@ def content(version: StrategyVersion) -> Iterator[tuple[type[VersionedRow], dict
             yield model, values_of(row)
 
 
-def comparable_rows(model: type[VersionedRow], version: StrategyVersion) -> dict[Any, VersionedRow]:
-    rows = model.objects.filter(version=version).select_related(
-        *[a.removesuffix("_id") for a in inner_references(model)]
+def comparable_rows(
+    model: type[VersionedRow], version: StrategyVersion, keys: Collection[Any] | None = None
+) -> dict[Any, VersionedRow]:
+    """Key → row, all of them or those with these keys, with the rows they point to."""
+    rows = (
+        model.objects.filter(version=version) if keys is None else model.objects.filter(version=version, key__in=keys)
     )
+    rows = rows.select_related(*[attname.removesuffix("_id") for attname in inner_references(model)])
     return {row.key: row for row in rows.order_by("position", "key")}
 
 
 def values_of(row: VersionedRow) -> dict[str, Any]:
+    inner = inner_references(type(row))
     values: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
-        if field.name in NEVER_COMPARED or field.name in row.DERIVED:
-            continue
-        target = getattr(row, field.name) if field.attname in inner_references(type(row)) else None
+    for field in _compared_fields(type(row)):
+        target = getattr(row, field.name) if field.attname in inner else None
         values[field.name] = target.key if target is not None else getattr(row, field.attname)
     return values
+
+
+def _compared_fields(model: type[VersionedRow]) -> list[Any]:
+    return [f for f in model._meta.concrete_fields if f.name not in NEVER_COMPARED and f.name not in model.DERIVED]
 
 
 def checksum(version: StrategyVersion) -> str:
@@ -300,26 +307,38 @@ def checksum(version: StrategyVersion) -> str:
 
 def compare(old: StrategyVersion, new: StrategyVersion) -> list[RowChange]:
     """What differs between two versions, over all row types, in the order of the new version. A copy differs in nothing."""
-    changes = []
-    for model in row_models():
-        before, after = comparable_rows(model, old), comparable_rows(model, new)
-        for key in [*after, *(key for key in before if key not in after)]:
-            change = _compare_row(model, before.get(key), after.get(key))
-            if change is not None:
-                changes.append(change)
-    return changes
+    return [change for model in row_models() for change in _compare_rows(model, old, new)]
 
 
-def _compare_row(model: type[VersionedRow], old: VersionedRow | None, new: VersionedRow | None) -> RowChange | None:
-    if old is None or new is None:
-        return RowChange(model, old, new, ())
-    old_values, new_values = values_of(old), values_of(new)
-    fields = tuple(
-        FieldChange(name, str(_verbose_name(model, name)), old_values[name], new_values[name])
-        for name in new_values
-        if old_values[name] != new_values[name]
-    )
-    return RowChange(model, old, new, fields) if fields else None
+def _compare_rows(model: type[VersionedRow], old: StrategyVersion, new: StrategyVersion) -> Iterator[RowChange]:
+    """Most rows are the same in both: their values are compared as the database gives them, as in values_of(), and only
+    those that differ become objects."""
+    names, values = _values_by_key(model, old, new)
+    before, after = values[old.pk], values[new.pk]
+    keys = [key for key in after if before.get(key) != after[key]] + [key for key in before if key not in after]
+    if not keys:
+        return
+    olds, news = comparable_rows(model, old, keys), comparable_rows(model, new, keys)
+    # A row of a draft may be deleted between the two queries.
+    for key in (key for key in keys if key in olds or key in news):
+        pairs = zip(names, before.get(key, ()), after.get(key, ()), strict=False)
+        fields = [
+            FieldChange(name, str(_verbose_name(model, name)), one, two) for name, one, two in pairs if one != two
+        ]
+        yield RowChange(model, olds.get(key), news.get(key), tuple(fields))
+
+
+def _values_by_key(
+    model: type[VersionedRow], *versions: StrategyVersion
+) -> tuple[list[str], dict[int, dict[Any, tuple[Any, ...]]]]:
+    """The names of the compared fields, and version → row's key → its values in that order."""
+    inner, fields = inner_references(model), _compared_fields(model)
+    told = [f"{field.name}__key" if field.attname in inner else field.attname for field in fields]
+    values: dict[int, dict[Any, tuple[Any, ...]]] = {version.pk: {} for version in versions}
+    rows = model.objects.filter(version__in=versions).order_by("position", "key")
+    for version, key, *row in rows.values_list("version_id", "key", *told):
+        values[version][key] = tuple(row)
+    return [field.name for field in fields], values
 
 
 def _verbose_name(model: type[models.Model], name: str) -> str:

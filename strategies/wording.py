@@ -19,7 +19,7 @@ RELATED = 0.4
 PAIRING_LIMIT = 40_000
 
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
-_WORD = re.compile(r"\w+")
+_NO_CRUMB = re.compile(rf"\b\w+(?:\W+\w+){{{CRUMB_WORDS - 1}}}")
 
 
 class Kind(StrEnum):
@@ -84,30 +84,31 @@ def _whole(kind: str, change: Kind, text: str) -> ParagraphChange:
 
 def _differing(before: list[str], after: list[str]) -> Iterator[ParagraphChange]:
     """Paragraphs between two that stayed: each old one beside the new one it became, the others alone."""
+    letters = _Letters()
+    olds, news = [_Spelt(text, letters) for text in before], [_Spelt(text, letters) for text in after]
     at_old = at_new = 0
-    for i, j in [*_pairs(before, after), (len(before), len(after))]:
+    for i, j in [*_pairs(olds, news), (len(before), len(after))]:
         yield from (_whole("removed", Kind.REMOVED, text) for text in before[at_old:i])
         yield from (_whole("added", Kind.ADDED, text) for text in after[at_new:j])
         if i < len(before):
-            yield _compared(before[i], after[j])
+            yield _compared(olds[i], news[j])
         at_old, at_new = i + 1, j + 1
 
 
-def _pairs(before: list[str], after: list[str]) -> list[tuple[int, int]]:
+def _pairs(before: "list[_Spelt]", after: "list[_Spelt]") -> list[tuple[int, int]]:
     """The pairs (old, new), in order: each old paragraph looks for its likest, the most pairs that do not cross stay."""
     if len(before) == len(after) == 1:
         return [(0, 0)]
     if not before or not after:
         return []
-    letters = _Letters()
-    olds, news = ([letters.spell(_TOKEN.findall(text)) for text in texts] for texts in (before, after))
+    news = [new.letters for new in after]
     # Very many changed paragraphs look for their likest nearby only.
-    reach = max(5, PAIRING_LIMIT // (2 * len(olds)))
+    reach = max(5, PAIRING_LIMIT // (2 * len(before)))
     likest = []
-    for i, old in enumerate(olds):
-        nearby = max(0, i * len(news) // len(olds) - reach)
+    for i, old in enumerate(before):
+        nearby = max(0, i * len(news) // len(before) - reach)
         found = process.extractOne(
-            old, news[nearby : nearby + 2 * reach + 1], scorer=Indel.normalized_similarity, score_cutoff=RELATED
+            old.letters, news[nearby : nearby + 2 * reach + 1], scorer=Indel.normalized_similarity, score_cutoff=RELATED
         )
         if found:
             likest.append((i, nearby + found[2]))
@@ -139,30 +140,32 @@ class _Letters(dict[str, str]):
         letter = self[word] = chr(len(self))
         return letter
 
-    def spell(self, words: Iterable[str]) -> str:
-        return "".join(map(self.__getitem__, words))
+
+class _Spelt:
+    """A paragraph, its words and what is between them, and these as one string with a letter for each."""
+
+    def __init__(self, text: str, letters: _Letters) -> None:
+        self.text = text
+        self.words = _TOKEN.findall(text)
+        self.letters = "".join(map(letters.__getitem__, self.words))
 
 
-def _compared(old: str, new: str) -> ParagraphChange:
-    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
-    letters = _Letters()
+def _compared(old: _Spelt, new: _Spelt) -> ParagraphChange:
     runs = [
-        ("".join(before[op.src_start : op.src_end]), "".join(after[op.dest_start : op.dest_end]))
-        for op in Indel.opcodes(letters.spell(before), letters.spell(after))
+        ("".join(old.words[op.src_start : op.src_end]), "".join(new.words[op.dest_start : op.dest_end]))
+        for op in Indel.opcodes(old.letters, new.letters)
     ]
     runs = _without_crumbs(runs)
     changed = sum(len(removed) + len(added) for removed, added in runs if removed != added)
-    if changed > REWRITTEN * (len(old) + len(new)):
-        return ParagraphChange("rewritten", tuple(_changes([(old, new)])))
+    if changed > REWRITTEN * (len(old.text) + len(new.text)):
+        return ParagraphChange("rewritten", tuple(_changes([(old.text, new.text)])))
     return ParagraphChange("changed", tuple(_changes(runs)))
 
 
 def _without_crumbs(runs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Runs (old, new) where what lies between two changes and is too short to read has joined them."""
     inner = range(1, len(runs) - 1)
-    differs = [
-        old != new or (i in inner and len(_WORD.findall(old)) < CRUMB_WORDS) for i, (old, new) in enumerate(runs)
-    ]
+    differs = [old != new or (i in inner and not _NO_CRUMB.search(old)) for i, (old, new) in enumerate(runs)]
     merged = []
     for _different, group in groupby(zip(differs, runs, strict=True), key=lambda pair: pair[0]):
         members = [run for _, run in group]
