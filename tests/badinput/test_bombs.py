@@ -235,7 +235,7 @@ def test_a_feed_that_holds_its_reader_up_is_given_up(monkeypatch):
     }
 
 
-# The PDF -------------------------------------------------------------------------------------------------------------
+# The PDF (all of these at once: tests/badinput/test_worker.py) ---------------------------------------------------------------
 
 IN_A_DOCUMENT = {
     "a table": WIDE + ("|" + "a|" * 20 + "\n") * 190,
@@ -253,27 +253,8 @@ IN_A_DOCUMENT = {
 }  # fmt: skip
 
 
-def test_no_text_makes_the_pdf_endless(draft, lead, monkeypatch):
-    """Everything at once, through the real job."""
-    monkeypatch.setattr(jobs, "BEAT_SECONDS", 600)
-    for heading, body in IN_A_DOCUMENT.items():
-        section = draft.section_rows.first()
-        StatementFactory(version=draft, section=section, heading=heading, body=body, html=richtext.render(body))
-    job = order_pdf(draft, edition="full", language="sv", key="bombs", by=lead)
-
-    jobs.work(str(job.pk), store_pdf)
-
-    job.refresh_from_db()
-    assert (job.state, job.reason) == ("done", "")
-    stored = DossierFile.objects.get(version=draft)
-    assert stored.pages < 80
-    with stored.file.open() as file:
-        assert b"root:" not in file.read()
-
-
-@pytest.mark.parametrize(("limit", "value"), [("SECONDS", 0.5), ("MEMORY", 150_000_000)])
-def test_a_document_past_its_limits_ends_with_a_reason(draft, lead, monkeypatch, limit, value):
-    monkeypatch.setattr(rendering, limit, value)
+def test_a_document_past_its_limit_of_memory_ends_with_a_reason(draft, lead, monkeypatch):
+    monkeypatch.setattr(rendering, "MEMORY", 150_000_000)
     section = draft.section_rows.first()
     body = IN_A_DOCUMENT["a table"]
     Statement.objects.bulk_create(

@@ -48,7 +48,10 @@ def test_a_worker_survives_the_worst_and_does_the_next_job(celery_worker, draft,
     assert [name for name, job in told.items() if not job.reason or job.reason == jobs.gave_up()] == []
     assert not Mention.objects.exists()
     assert (state(pdf), state(inward.job)) == ("done", "done")
-    assert DossierFile.objects.count() == 1
+    stored = DossierFile.objects.get()
+    assert stored.pages < 80
+    with stored.file.open() as file:
+        assert b"root:" not in file.read()
     assert "Webbplatsen svarade inte" in inward.pages.get().error
     good = ordered(received(engagement, lead, table(line(1), line(2))), lead)
     wait_until(lambda: state(good) == "done", otherwise=celery_worker.text)
