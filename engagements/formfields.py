@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from engagements import richtext
 
 LONGEST_NUMBER = 18  # digits that every whole number of the database has room for
-SENTENCE = 300  # what may be this long is a sentence: it gets the room to be seen whole while it is written
+SENTENCE = 160  # what may be this long is a sentence: it gets the room to be seen whole while it is written
 
 
 class LineField(forms.CharField):
@@ -22,6 +22,13 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return _clean(richtext.clean_line, super().to_python(value))
+
+
+class SentenceArea(forms.Textarea):
+    """Where one line is written that may be longer than a phone is wide: it grows with the words."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"rows": 2, "class": "is-line"})
 
 
 class TextField(forms.CharField):
@@ -71,7 +78,7 @@ def clean_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
         and not isinstance(field, models.SlugField | models.URLField)
     ):
         if (field.max_length or 0) >= SENTENCE:
-            options.setdefault("widget", forms.Textarea(attrs={"rows": 2, "class": "is-line"}))
+            options.setdefault("widget", SentenceArea())
         made = field.formfield(form_class=LineField, **options)
     elif isinstance(field, models.DateField):
         made = field.formfield(**{"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options})

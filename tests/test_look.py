@@ -181,3 +181,13 @@ def test_demo_persons_are_buttons_that_post():
 
 def test_outside_the_demo_nobody_is_offered():
     assert "person-row" not in page("account/login.html", demo_people=[], form=Entry())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*sorted(TEMPLATES.rglob("*_edit.html")), TEMPLATES / "strategies/row_form.html"],
+    ids=lambda path: path.name,
+)
+def test_what_deletes_is_never_as_loud_as_what_saves(path):
+    buttons = re.findall(r'class="(btn [^"]*danger[^"]*)"', path.read_text())
+    assert [classes for classes in buttons if "btn-3" not in classes] == []

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from engagements.formfields import LineField, TextField, clean_field, label_fields
+from engagements.formfields import LineField, SentenceArea, TextField, clean_field, label_fields
 from training.models import Course, Learner, Lesson, Question
 from training.services.drawing import CHOICES
 
@@ -55,9 +55,9 @@ class LessonForm(forms.ModelForm):  # type: ignore[type-arg]
 class QuestionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A situation with its three answers, of which exactly one is right."""
 
-    choice_1 = LineField(label=_("Answer 1"), max_length=300)
-    choice_2 = LineField(label=_("Answer 2"), max_length=300)
-    choice_3 = LineField(label=_("Answer 3"), max_length=300)
+    choice_1 = LineField(label=_("Answer 1"), max_length=300, widget=SentenceArea)
+    choice_2 = LineField(label=_("Answer 2"), max_length=300, widget=SentenceArea)
+    choice_3 = LineField(label=_("Answer 3"), max_length=300, widget=SentenceArea)
     right = forms.TypedChoiceField(
         label=_("Which one is right?"),
         coerce=int,

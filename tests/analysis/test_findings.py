@@ -14,6 +14,10 @@ def test_an_empty_list_says_what_a_finding_is(engagement, lead, as_user):
     assert "En iakttagelse säger vad vi såg" in as_user(lead).get(url("finding_list", engagement)).content.decode()
 
 
+def test_the_form_says_how_words_become_bold(engagement, lead, as_user):
+    assert "Två stjärnor" in as_user(lead).get(url("finding_create", engagement)).content.decode()
+
+
 def test_findings_are_numbered_within_the_engagement(engagement, stranger, lead, as_user):
     FindingFactory(engagement=stranger.memberships.get().engagement, number=7)
     client = as_user(lead)

@@ -75,6 +75,20 @@ def test_axe_finds_nothing_and_nothing_runs_out_of_a_narrow_screen(lived_in, lea
     assert {at: what for at, what in found.items() if what} == {}
 
 
+def test_on_a_phone_dates_and_numbers_stand_with_the_name_of_their_column(lived_in, lead, new_page):
+    page = new_page(lead, viewport={"width": 390, "height": 844}, locale="en-GB")
+
+    def labels(cells):
+        return page.locator(cells).evaluate_all(
+            "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+        )
+
+    page.goto(address("engagement_edit", lived_in))
+    assert "none" not in labels(".plan td")
+    page.goto(address("engagement_detail", lived_in))
+    assert [label for label in labels(".parts td.n:not(.sg)") if label != "none"]
+
+
 def test_pages_before_one_is_signed_in(lived_in, new_page, axe):
     page = new_page(viewport={"width": 390, "height": 844})
     found = {}

@@ -18,6 +18,13 @@ def test_one_question_stands_on_the_page(url, guide, lead, as_user):
     assert "1 av 39" in page
 
 
+def test_the_form_of_the_first_quote_is_open_without_a_button_that_opens_it(url, guide, respondent, lead, as_user):
+    assert "<summary" not in as_user(lead).get(url).content.decode().partition('id="main"')[2]
+
+    services.add_quote(respondent, services.Words("Trygg leverans.", "named"), question=guide[0], by=lead)
+    assert "<summary" in as_user(lead).get(url).content.decode().partition('id="main"')[2]
+
+
 def test_saving_goes_on_to_the_next_question(url, engagement, respondent, guide, lead, as_user):
     answer = as_user(lead).post(url, {"text": "Trygg leverans.", "revision": "0", "go": "next"})
 

@@ -200,6 +200,10 @@ def test_a_situation_is_added_and_edited(engagement, drawn, policy, lead, as_use
     assert (added.position, added.rule_key) == (9, rule.key)
     assert [choice.text for choice in added.choices.filter(is_right=True)] == ["c"]
 
+    assert (
+        client.get(at(engagement, f"tio-minuter/questions/{added.pk}/edit/")).content.count(b'<textarea name="choice_')
+        == 3
+    )
     client.post(at(engagement, f"tio-minuter/questions/{added.pk}/edit/"), posted(added, right="1", rule_key=""))
     added.refresh_from_db()
     assert (added.revision, added.rule_key) == (2, None)

@@ -42,6 +42,16 @@ def test_a_list_without_a_draft_leads_to_the_strategy(as_user, lead, engagement)
     assert "En workshop hålls på ett utkast till strategin. Öppna ett först." in text
 
 
+def test_only_a_workshop_that_goes_on_has_the_filled_button(as_user, draft, lead):
+    engagement = draft.strategy.engagement
+    new = f'btn-lg" href="{base(engagement)}new/"'
+    rooms.opened(draft, lead)
+    text = as_user(lead).get(base(engagement)).content.decode()
+
+    assert f"btn btn-2 {new}" in text
+    assert f'btn btn-1 btn-lg" href="{base(engagement)}1/run/"' in text
+
+
 def test_a_plan_is_stored_in_the_engagements_own_time(as_user, draft, lead):
     engagement = draft.strategy.engagement
 
