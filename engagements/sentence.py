@@ -7,8 +7,11 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -38,14 +41,21 @@ Part = str | Piece | Sequence[Piece]
 # Words for numbers and days ------------------------------------------------------------------------------------------
 
 
-def _locale() -> str:
+def locale_name() -> str:
+    """The active language as Babel names it; English is British."""
     language = get_language() or settings.LANGUAGE_CODE
     return "en_GB" if language.startswith("en") else language.replace("-", "_")
 
 
+@lru_cache(maxsize=10_000)
+def in_figures(value: float | Decimal, pattern: str, locale: str) -> str:
+    """A number by Babel's pattern. A page says hundreds, mostly the same again, and Babel reads its pattern anew for each."""
+    return format_decimal(value, format=pattern, locale=locale)
+
+
 def in_words(number: int) -> str:
     """ "fourteen", "fjorton"; above twenty in figures, with a no-break space for thousands."""
-    words = NUMBERS["en" if _locale().startswith("en") else "sv"].split()
+    words = NUMBERS["en" if locale_name().startswith("en") else "sv"].split()
     return words[number] if 0 <= number < len(words) else f"{number:,}".replace(",", "\xa0")
 
 
@@ -55,7 +65,7 @@ def capital(text: str) -> str:
 
 
 def _day(date: datetime.date, pattern: str) -> str:
-    return format_date(date, pattern, locale=_locale())
+    return format_date(date, pattern, locale=locale_name())
 
 
 def on_day(date: datetime.date, today: datetime.date) -> str:

@@ -4,11 +4,8 @@ import math
 import zlib
 from collections.abc import Sequence
 
-from babel.numbers import format_decimal
-from django.conf import settings
-from django.utils.translation import get_language
-
 from engagements.charts.shapes import Value
+from engagements.sentence import in_figures, locale_name
 
 WIDTH, NARROW = 640.0, 350.0  # on a telephone a unit is about a pixel, so the words keep their size
 TICK_SIZE, NAME_SIZE = 12.5, 13.5
@@ -22,10 +19,7 @@ def say(value: Value, unit: str = "") -> str:
         return ""
     size = abs(value)
     pattern = "#,##0.##" if size < 10 else "#,##0.#" if size < 100 else "#,##0"
-    language = get_language() or settings.LANGUAGE_CODE
-    text = format_decimal(
-        value, format=pattern, locale="en_GB" if language.startswith("en") else language.replace("-", "_")
-    )
+    text = in_figures(value, pattern, locale_name())
     return f"{text}\xa0{unit}" if unit else text
 
 

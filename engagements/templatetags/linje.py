@@ -8,28 +8,22 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent
 from django import template
-from django.conf import settings
 from django.forms.utils import pretty_name
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_info, gettext, ngettext
+from django.utils.translation import get_language_info, gettext, ngettext
 
 from engagements import charts, navigation
-from engagements.sentence import capital, in_words
+from engagements.sentence import capital, in_figures, in_words, locale_name
 
 register = template.Library()
 
 MINUS = "\u2212"
 DAY_PATTERNS = {"long": "EEEE d MMMM", "full": "d MMMM y", "month": "d MMMM", "short": "d MMM"}
-
-
-def _locale() -> str:
-    language = get_language() or settings.LANGUAGE_CODE
-    return "en_GB" if language.startswith("en") else language.replace("-", "_")
 
 
 def _local(value: datetime.date | datetime.datetime) -> datetime.date:
@@ -48,7 +42,7 @@ def number(value: float | Decimal | None, decimals: int | None = None) -> str:
     if value is None or value == "":
         return ""
     pattern = "#,##0.#" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=_locale()).replace("-", MINUS)
+    return in_figures(value, pattern, locale_name()).replace("-", MINUS)
 
 
 @register.filter
@@ -56,8 +50,10 @@ def percent(share: float | Decimal | None, decimals: int = 0) -> str:
     """A share from 0 to 1: 0.052 → "5 %" (sv), "5%" (en); `percent:1` → "5,2 %". None → ""."""
     if share is None or share == "":
         return ""
-    sign = "%" if _locale().startswith("en") else "\xa0%"
-    return format_percent(share, format="#,##0" + ("." + "0" * decimals if decimals else "") + sign, locale=_locale())
+    sign = "%" if locale_name().startswith("en") else "\xa0%"
+    return format_percent(
+        share, format="#,##0" + ("." + "0" * decimals if decimals else "") + sign, locale=locale_name()
+    )
 
 
 @register.filter
@@ -84,7 +80,7 @@ def day(value: datetime.date | datetime.datetime | None, style: str = "short") -
     pattern = DAY_PATTERNS[style]
     if style == "short" and date.year != timezone.localdate().year:
         pattern = "d MMM y"
-    return format_date(date, pattern, locale=_locale()).replace(".", "")
+    return format_date(date, pattern, locale=locale_name()).replace(".", "")
 
 
 @register.filter
