@@ -111,7 +111,8 @@ def _store_intro(row: VersionedRow) -> None:
 def policy_delete(request: HttpRequest, engagement: Engagement, kind: str) -> HttpResponse:
     policy = get_object_or_404(_policies(version_to_write(request, engagement)), kind=_known(kind))
     back = reverse("policies:policy_list", args=[engagement.slug])
-    return row_delete(request, policy, Page(_("Delete the policy"), back, active="policies"))
+    page = Page(_("Delete the policy?"), back, lead=_("Its rules go with it."), active="policies")
+    return row_delete(request, policy, page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,7 +159,7 @@ def _rule_form(request: HttpRequest, engagement: Engagement, rule: Rule, title: 
 def rule_delete(request: HttpRequest, engagement: Engagement, kind: str, key: Any) -> HttpResponse:
     back = reverse("policies:policy_detail", args=[engagement.slug, kind])
     return row_delete(
-        request, _rule(request, engagement, kind, key), Page(_("Delete the rule"), back, active="policies")
+        request, _rule(request, engagement, kind, key), Page(_("Delete the rule?"), back, active="policies")
     )
 
 

@@ -1,3 +1,5 @@
+import datetime
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -81,3 +83,19 @@ def test_what_somebody_does_again_and_again_is_one_row(engagement, lead, consult
 
     assert [row.times for row in rows] == [1, 1, 3, 1]
     assert rows[2].since < rows[2].at
+
+
+@pytest.mark.parametrize(("minutes", "says_since"), [(0, False), (9, True)])
+def test_a_row_says_since_when_unless_that_is_the_same_minute(
+    minutes, says_since, engagement, lead, as_user, monkeypatch
+):
+    at = timezone.now().replace(hour=12, minute=29)
+    for moment in (at - datetime.timedelta(minutes=minutes), at):
+        with monkeypatch.context() as clock:
+            clock.setattr(timezone, "now", lambda moment=moment: moment)
+            audit.record(engagement, lead, "goal_create", "B")
+
+    page = get(as_user, lead, engagement).content.decode()
+
+    assert "2 times" in page
+    assert ("2 times since " in page) is says_since

@@ -1,6 +1,9 @@
 import pytest
+from django import forms
 
-from engagements.formfields import number_of
+from engagements.formfields import SentenceArea, number_of
+from policies.forms import PolicyForm, RuleForm
+from training.forms import QuestionForm
 
 
 @pytest.mark.parametrize(
@@ -21,3 +24,17 @@ from engagements.formfields import number_of
 )
 def test_a_number_that_a_form_carries_is_a_number_or_nothing(text, number):
     assert number_of(text) == number
+
+
+@pytest.mark.parametrize(
+    ("form", "sentences", "names"),
+    [
+        (RuleForm, ("case", "answer"), ()),
+        (PolicyForm, ("contact",), ("title",)),
+        (QuestionForm, ("choice_1", "choice_2", "choice_3"), ()),
+    ],
+)
+def test_a_sentence_is_written_where_it_wraps_and_a_name_on_one_line(form, sentences, names):
+    fields = form.base_fields
+    assert {type(fields[name].widget) for name in sentences} == {SentenceArea}
+    assert {type(fields[name].widget) for name in names} <= {forms.TextInput}
