@@ -9,6 +9,8 @@ urlpatterns = [
     # Mentions
     path("mentions/", mentions.mention_list, name="mention_list"),
     path("mentions/export/", mentions.mention_export, name="mention_export"),
+    path("mentions/export/order/", mentions.mention_export_create, name="mention_export_create"),
+    path("mentions/export/<int:pk>/", mentions.mention_export_download, name="mention_export_download"),
     path("mentions/<int:pk>/", mentions.mention_detail, name="mention_detail"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),

@@ -26,6 +26,7 @@ from analysis.models import (
     BadRow,
     ColumnMap,
     Evidence,
+    MentionExport,
     Observation,
     PageAudit,
     PageCheck,
@@ -168,9 +169,20 @@ def of_analysis(place: Place) -> None:
     finding = FindingFactory(engagement=engagement, number=place.nth)
     source = SourceFactory(engagement=engagement)
     evidence = Evidence.objects.create(finding=finding, source=source)
+    job = Job.objects.create(
+        engagement=engagement,
+        task="analysis.tasks.export_mentions",
+        title="Workbook",
+        key="workbook",
+        state=Job.State.DONE,
+        finished_at=NOON,
+    )
+    mention_export = MentionExport(engagement=engagement, job=job, filename="mentions.xlsx", rows=1)
+    mention_export.file.save("mentions.xlsx", ContentFile(b"PK"))
     place.rows |= {
         "run": run,
         "mention": mention,
+        "mention_export": mention_export,
         "channel": channel,
         "proposed_channel": proposed,
         "site_audit": site_audit,
@@ -361,6 +373,7 @@ EXAMPLES: dict[str, Callable[[Place], Any]] = {
     "engagements:member_*.pk": lambda place: place["member"].pk,
     "engagements:job_*.pk": lambda place: place["job"].pk,
     # Current state
+    "analysis:mention_export_*.pk": lambda place: place["mention_export"].pk,
     "analysis:mention_*.pk": lambda place: place["mention"].pk,
     "analysis:import_*.pk": lambda place: place["run"].pk,
     "analysis:channel_accept.pk": lambda place: place["proposed_channel"].pk,

@@ -1,4 +1,5 @@
 from analysis.models.channel import Channel, Observation
+from analysis.models.export import MentionExport
 from analysis.models.finding import Evidence, Finding, Source
 from analysis.models.mention import BadRow, ColumnMap, ImportRun, KnownMention, Mention
 from analysis.models.tally import DayTally, NameTally, Tally
@@ -14,6 +15,7 @@ __all__ = [
     "ImportRun",
     "KnownMention",
     "Mention",
+    "MentionExport",
     "NameTally",
     "Observation",
     "PageAudit",

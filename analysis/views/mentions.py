@@ -1,28 +1,28 @@
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from analysis.models import Evidence
 from analysis.queries import mention_words, mentions, pictures, rooms
 from analysis.queries.mentions import MentionFilter
-from engagements import audit, tables
+from analysis.services import exports
+from engagements import tables
 from engagements.downloads import CSV, XLSX, download
 from engagements.models import Engagement
 from engagements.permissions import member_view
-from engagements.templatetags.linje import number
 
 PER_PAGE = 30
-MOST_EXPORTED = 100_000
 
 
 class CountedPaginator(Paginator):  # type: ignore[type-arg]
@@ -68,6 +68,7 @@ def mention_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
         "charts": pictures.draw(figures, lambda query: f"{query}#mentions") if page.number == 1 else None,
         "chips": mention_words.chips(narrowed),
         "fields": mention_words.filter_fields(narrowed, figures),
+        "export_key": uuid.uuid4() if figures.total > exports.AT_ONCE else None,
     }
     return render(request, "analysis/mention_list.html", context)
 
@@ -92,25 +93,50 @@ def mention_detail(request: HttpRequest, engagement: Engagement, pk: int) -> Htt
 @require_safe
 @member_view("analysis.view")
 def mention_export(request: HttpRequest, engagement: Engagement) -> HttpResponse | StreamingHttpResponse:
-    """The mentions that the query string leaves as a table, CSV unless `format` is xlsx."""
+    """The mentions that the query string leaves as a table, CSV unless `format` is xlsx. A large workbook is ordered instead."""
     narrowed = MentionFilter.from_query(request.GET)
-    rows = mentions.mention_list(engagement, narrowed)
-    count = rows.count()
-    if count > MOST_EXPORTED:
-        text = _(
-            "A file holds at most %(limit)s mentions. Narrow the list, for example by dates, and fetch it in parts."
-        )
-        messages.error(request, text % {"limit": number(MOST_EXPORTED)})
-        return redirect(f"{reverse('analysis:mention_list', args=[engagement.slug])}{narrowed.query()}")
+    count = mentions.mention_list(engagement, narrowed).count()
     is_xlsx = request.GET.get("format") == "xlsx"
-    audit.record(engagement, request.user, "mention_export", query=narrowed.query()[1:], rows=count)  # type: ignore[arg-type]
-    header, cells = mentions.export_header(), mentions.export_rows(rows, engagement)
+    if is_xlsx and exports.AT_ONCE < count <= exports.MOST_EXPORTED:
+        text = _("A workbook of so many mentions is made by order: press “Excel” here.")
+        return _back_to_the_list(request, engagement, narrowed, text)
+    try:
+        exports.record(engagement, narrowed, count, by=request.user)  # type: ignore[arg-type]
+    except exports.TooManyError as error:
+        return _back_to_the_list(request, engagement, narrowed, str(error))
+    sheet = exports.sheet(engagement, narrowed)
     if is_xlsx:
-        pieces = _workbook(tables.Sheet(_("Mentions"), header, cells))
-    else:
-        pieces = tables.write_csv(cells, header, language=translation.get_language() or "sv")
-    name = f"{engagement.slug}-{_('mentions')}-{timezone.localdate()}.{'xlsx' if is_xlsx else 'csv'}"
-    return download(request, pieces, name, XLSX if is_xlsx else CSV)
+        return download(request, _workbook(sheet), exports.filename(engagement, "xlsx"), XLSX)
+    pieces = tables.write_csv(sheet.rows, sheet.header, language=translation.get_language() or "sv")
+    return download(request, pieces, exports.filename(engagement, "csv"), CSV)
+
+
+@require_POST
+@member_view("analysis.view")
+def mention_export_create(request: HttpRequest, engagement: Engagement) -> HttpResponse:
+    """Order a workbook of the mentions that the query string leaves; the form's key makes a second press the same order."""
+    narrowed, key = MentionFilter.from_query(request.GET), request.POST.get("key", "")
+    try:
+        key = str(uuid.UUID(key))
+    except ValueError:
+        key = ""
+    try:
+        job = exports.order_workbook(engagement, narrowed, key=key, by=request.user)  # type: ignore[arg-type]
+    except exports.TooManyError as error:
+        return _back_to_the_list(request, engagement, narrowed, str(error))
+    return redirect("engagements:job_detail", engagement.slug, job.pk)
+
+
+@require_safe
+@member_view("analysis.view")
+def mention_export_download(request: HttpRequest, engagement: Engagement, pk: int) -> FileResponse:
+    made = get_object_or_404(engagement.mention_exports, pk=pk)
+    return FileResponse(made.file.open("rb"), as_attachment=True, filename=made.filename, content_type=XLSX)
+
+
+def _back_to_the_list(request: HttpRequest, engagement: Engagement, narrowed: MentionFilter, text: str) -> HttpResponse:
+    messages.error(request, text)
+    return redirect(f"{reverse('analysis:mention_list', args=[engagement.slug])}{narrowed.query()}")
 
 
 def _workbook(sheet: tables.Sheet) -> Iterator[bytes]:

@@ -9,10 +9,10 @@ from django.db import connections
 from django.test import AsyncClient
 from django.urls import reverse
 
-from analysis.models import Mention
-from analysis.views import mentions as views
-from engagements import tables
-from engagements.models import AuditEntry
+from analysis.models import Mention, MentionExport
+from analysis.services import exports
+from engagements import jobs, tables
+from engagements.models import AuditEntry, Job
 from tests.analysis.files import carried_out, imported, line, received, table
 from tests.factories import MentionFactory
 
@@ -103,7 +103,7 @@ def test_what_was_fetched_can_be_read_in_again(engagement, consultant, as_user):
 
 
 def test_too_many_are_refused_with_what_to_do(engagement, consultant, as_user, monkeypatch):
-    monkeypatch.setattr(views, "MOST_EXPORTED", 1)
+    monkeypatch.setattr(exports, "MOST_EXPORTED", 1)
     MentionFactory(engagement=engagement)
     MentionFactory(engagement=engagement)
 
@@ -112,6 +112,79 @@ def test_too_many_are_refused_with_what_to_do(engagement, consultant, as_user, m
     assert page.redirect_chain == [(f"{reverse('analysis:mention_list', args=[engagement.slug])}?", 302)]
     assert "En fil rymmer högst 1 omnämnanden." in page.content.decode()
     assert not AuditEntry.objects.filter(verb="mention_export").exists()
+
+
+@pytest.fixture
+def few_at_once(monkeypatch):
+    monkeypatch.setattr(exports, "AT_ONCE", 1)
+    monkeypatch.setattr(exports, "BEAT_ROWS", 1)
+
+
+def order(client, engagement, query="", key="6f1c0c6e-0000-4000-8000-000000000001"):
+    return client.post(f"{reverse('analysis:mention_export_create', args=[engagement.slug])}{query}", {"key": key})
+
+
+def test_a_large_workbook_is_a_job(few_at_once, engagement, consultant, as_user, tmp_path):
+    imported(engagement, consultant, table(line(1), line(2, text="=1+1"), line(3, tone="Negativ")))
+    client = as_user(consultant)
+    page = client.get(reverse("analysis:mention_list", args=[engagement.slug]))
+    assert page.context["export_key"] is not None
+
+    answers = [order(client, engagement, "?tone=positive"), order(client, engagement, "?tone=positive")]
+    job = Job.objects.get(task=exports.TASK)
+    assert {answer["Location"] for answer in answers} == {
+        reverse("engagements:job_detail", args=[engagement.slug, job.pk])
+    }
+    assert [entry.details["rows"] for entry in AuditEntry.objects.filter(verb="mention_export")] == [2]
+    jobs.work(str(job.pk), exports.store_workbook)
+
+    job.refresh_from_db()
+    made = MentionExport.objects.get()
+    assert (job.state, job.progress_done, job.progress_total, made.rows) == ("done", 2, 2, 2)
+    fetched = client.get(job.result_url)
+    assert fetched["Content-Disposition"].startswith('attachment; filename="ekvalla-energi-omnamnanden-')
+    path = tmp_path / "fil.xlsx"
+    path.write_bytes(body(fetched))
+    texts = [
+        row.cells[shape.columns.index("Text")]
+        for shape in [tables.detect(path, "fil.xlsx")]
+        for row in tables.read_rows(path, shape)
+    ]
+    assert "=1+1" in texts
+    assert len(texts) == 2
+    assert as_user(None).get(job.result_url).status_code == 302
+
+
+def test_a_large_workbook_is_not_made_while_somebody_waits(few_at_once, engagement, consultant, as_user):
+    imported(engagement, consultant, table(line(1), line(2)))
+
+    page = as_user(consultant).get(url(engagement), {"format": "xlsx"}, follow=True)
+
+    assert "beställning" in page.content.decode()
+    assert not AuditEntry.objects.filter(verb="mention_export").exists()
+
+
+def test_a_workbook_is_kept_for_a_day(few_at_once, engagement, consultant, as_user):
+    imported(engagement, consultant, table(line(1), line(2)))
+    order(as_user(consultant), engagement)
+    job = Job.objects.get(task=exports.TASK)
+    jobs.work(str(job.pk), exports.store_workbook)
+    made = MentionExport.objects.get()
+    assert exports.delete_old() == 0
+    MentionExport.objects.update(created_at=made.created_at - exports.KEPT)
+
+    assert exports.delete_old() == 1
+
+    job.refresh_from_db()
+    assert (job.result_url, MentionExport.objects.count()) == ("", 0)
+
+
+@pytest.mark.parametrize("key", ["", "x", "\x00"])
+def test_an_order_without_a_key_is_an_order(few_at_once, engagement, consultant, as_user, key):
+    imported(engagement, consultant, table(line(1), line(2)))
+
+    assert order(as_user(consultant), engagement, key=key).status_code == 302
+    assert Job.objects.filter(task=exports.TASK).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
