@@ -23,14 +23,11 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg2
-
-SUPERUSER, ROLE = "postgres", "linje"
 CHROMIUM_PACKAGE = "@sparticuz/chromium@153.0.0"
 CHROMIUM_SHA512 = "jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA=="
 CHROMIUM_CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "linje" / "chromium-153.0.0"
@@ -132,7 +129,7 @@ def postgres(*, is_durable: bool = False) -> Iterator[str]:
     try:
         user = owner_of_servers(folder)
         binaries = reachable(binaries, folder, user)
-        run_postgres(binaries, folder, user, "initdb", "-A", "trust", "-U", SUPERUSER, "--no-sync", "--locale=C.UTF-8")
+        run_postgres(binaries, folder, user, "initdb", "-A", "trust", "-U", "linje", "--no-sync", "--locale=C.UTF-8")
         port = free_port()
         hurry = "" if is_durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
         options = (
@@ -141,23 +138,11 @@ def postgres(*, is_durable: bool = False) -> Iterator[str]:
         run_postgres(binaries, folder, user, "pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", options)
         try:
             say(f"PostgreSQL from {found}, port {port}")
-            create_role(port)
-            yield f"postgres://{ROLE}@127.0.0.1:{port}/{ROLE}"
+            yield f"postgres://linje@127.0.0.1:{port}/postgres"
         finally:
             run_postgres(binaries, folder, user, "pg_ctl", "stop", "-m", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def create_role(port: int) -> None:
-    """The role that the tests sign in with, and its own database. A superuser is bound by no policy of a table, so this is
-    none. Its one right beyond that (PostgreSQL 15 or newer) is to say how long a deadlock is waited out, for their test."""
-    with closing(psycopg2.connect(host="127.0.0.1", port=port, user=SUPERUSER, dbname="postgres")) as server:
-        server.autocommit = True  # CREATE DATABASE refuses a transaction
-        with server.cursor() as cursor:
-            cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB NOSUPERUSER NOBYPASSRLS")
-            cursor.execute(f"GRANT SET ON PARAMETER deadlock_timeout TO {ROLE}")
-            cursor.execute(f"CREATE DATABASE {ROLE} OWNER {ROLE}")
 
 
 def owner_of_servers(folder: Path) -> str | None:

@@ -165,17 +165,3 @@ def test_sqlite_waits_for_a_writer_instead_of_failing():
 @pytest.mark.django_db
 def test_the_second_run_is_on_postgresql_and_redis(settings):
     assert (connection.vendor, settings.REDIS_URL.startswith("redis://")) == ("postgresql", True)
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db
-def test_the_role_of_the_tests_is_bound_by_row_level_security():
-    """Also as the owner of the table, with FORCE. Seen to fail with the superuser's role in DATABASE_URL."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        assert cursor.fetchone() == (False, False)
-        cursor.execute("CREATE TEMPORARY TABLE walled AS SELECT 1 AS number")
-        cursor.execute("ALTER TABLE walled ENABLE ROW LEVEL SECURITY")
-        cursor.execute("ALTER TABLE walled FORCE ROW LEVEL SECURITY")
-        cursor.execute("SELECT number FROM walled")
-        assert cursor.fetchall() == []
