@@ -50,6 +50,7 @@ def test_error_pages_need_no_database(code, language):
     assert f'<html lang="{language}"' in html
     assert html.count("<h1>") == 1
     assert 'class="skip"' in html
+    assert re.search(r'<(a class="btn|button)', html.partition('id="main"')[2])  # nobody is left without a way on
 
 
 def test_the_page_of_a_broken_server_renders_without_a_request():

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from engagements.formfields import LineField, TextField, clean_field
+from engagements.formfields import LineField, SentenceArea, TextField, clean_field
 from engagements.models import Engagement
 from strategies.models import Disposition, Input, StrategyVersion
 from workshops.models import Step, Workshop
@@ -39,6 +39,7 @@ class WorkshopForm(forms.ModelForm):
             "answers_by": gettext_lazy("A promise too: it stands on the last picture and on every phone."),
         }
         widgets = {
+            "question": SentenceArea,
             "naming": forms.RadioSelect,
             "answers_by": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }

@@ -4,6 +4,7 @@ from django import forms
 from engagements.formfields import SentenceArea, number_of
 from policies.forms import PolicyForm, RuleForm
 from training.forms import QuestionForm
+from workshops.forms import WorkshopForm
 
 
 @pytest.mark.parametrize(
@@ -31,6 +32,7 @@ def test_a_number_that_a_form_carries_is_a_number_or_nothing(text, number):
     [
         (RuleForm, ("case", "answer"), ()),
         (PolicyForm, ("contact",), ("title",)),
+        (WorkshopForm, ("question",), ("title", "room")),
         (QuestionForm, ("choice_1", "choice_2", "choice_3"), ()),
     ],
 )
