@@ -20,7 +20,7 @@ def glance(engagements: Sequence[Engagement]) -> dict[int, Glance]:
         for row in Mention.objects.filter(engagement__in=engagements)
         .order_by()
         .values("engagement")
-        .annotate(n=Count("pk"), latest=Max("local_date"))
+        .annotate(n=Count("*"), latest=Max("local_date"))
     }
     channels = _counted(Channel, engagements)
     audits = _counted(SiteAudit, engagements)

@@ -64,7 +64,7 @@ def opening(engagement: Engagement, found: list[Room]) -> str:
 
 def _mentions(engagement: Engagement) -> Room:
     url, upload = address("analysis:mention_list", engagement), address("analysis:import_create", engagement)
-    known = engagement.mentions.aggregate(count=Count("pk"), latest=Max("local_date"))
+    known = engagement.mentions.aggregate(count=Count("*"), latest=Max("local_date"))
     waiting = engagement.import_runs.filter(state__in=[ImportRun.State.UPLOADED, ImportRun.State.STOPPED]).first()
     if waiting is not None:
         order, action, action_url = 1, _("Finish the import"), address("analysis:import_edit", engagement, waiting.pk)

@@ -1,9 +1,13 @@
 import html
+import re
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl
 
 import pytest
+from django.db import connection
+from django.http import QueryDict
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
@@ -310,3 +314,14 @@ def test_a_single_mention_is_said_in_the_singular(engagement):
         figures = mention_figures(engagement, MentionFilter())
         said = mention_words.opening(engagement, figures, MentionFilter(), 1)
     assert said == "Ekvalla Energi omnämndes en gång, den 14 september 2026."
+
+
+def test_figures_are_counted_in_the_index_alone(engagement):
+    """Every column that is asked for is one of the index, so that no row is read: the id was once, at a fifth of the speed."""
+    narrowed = MentionFilter.from_query(QueryDict("source=kuriren.example.se&tone=negative"))
+    with CaptureQueriesContext(connection) as queries:
+        mention_figures(engagement, narrowed)
+    asked = {column for query in queries for column in re.findall(r'"analysis_mention"\."(\w+)"', query["sql"])}
+    (index,) = (index for index in Mention._meta.indexes if index.name == "mentions_counted")
+    assert asked
+    assert asked <= {Mention._meta.get_field(name).column for name in index.fields}
