@@ -77,7 +77,9 @@ def clean_field(field: "models.Field[Any, Any]", **options: Any) -> forms.Field 
         and not field.choices
         and not isinstance(field, models.SlugField | models.URLField)
     ):
-        if (field.max_length or 0) >= SENTENCE:
+        if isinstance(field, models.EmailField):
+            options.setdefault("widget", forms.EmailInput())
+        elif (field.max_length or 0) >= SENTENCE:
             options.setdefault("widget", SentenceArea())
         made = field.formfield(form_class=LineField, **options)
     elif isinstance(field, models.DateField):

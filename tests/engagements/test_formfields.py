@@ -3,7 +3,7 @@ from django import forms
 
 from engagements.formfields import SentenceArea, number_of
 from policies.forms import PolicyForm, RuleForm
-from training.forms import QuestionForm
+from training.forms import LearnerForm, QuestionForm
 from workshops.forms import WorkshopForm
 
 
@@ -40,3 +40,7 @@ def test_a_sentence_is_written_where_it_wraps_and_a_name_on_one_line(form, sente
     fields = form.base_fields
     assert {type(fields[name].widget) for name in sentences} == {SentenceArea}
     assert {type(fields[name].widget) for name in names} <= {forms.TextInput}
+
+
+def test_an_address_of_mail_is_written_on_one_line_with_the_keyboard_for_it():
+    assert type(LearnerForm.base_fields["email"].widget) is forms.EmailInput
