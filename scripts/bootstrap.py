@@ -202,6 +202,13 @@ def install_pango() -> None:
     say(f"PDFs cannot be made on this machine until you run: {command}. Everything else works.")
 
 
+def let_browser_driver_start() -> None:
+    """Playwright brings a Node of its own that wants libatomic, which the barest Debian lacks."""
+    if platform.system() != "Linux" or loads("libatomic.so.1") or (may_use_apt() and apt_install("libatomic1")):
+        return
+    say("Tests with a browser cannot run on this machine until you run: apt-get install libatomic1")
+
+
 # Front end and translations -------------------------------------------------------------------------------------
 
 
@@ -250,9 +257,10 @@ def setup(for_development: bool = False) -> None:
     started = time.monotonic()
     make_venv()
     install("requirements")
+    install_pango()
     if for_development:
         install("requirements-dev")
-    install_pango()
+        let_browser_driver_start()
     compile_messages()
     build_front()
     if time.monotonic() - started > 5:
