@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
+from django.views.defaults import page_not_found
 
 from engagements.uploads import is_too_large, limit_words
 from strategy_site import outages
@@ -83,6 +85,40 @@ def upload_limit(get_response: Callable) -> Callable:
                 return _too_large(request)
             return get_response(request)
 
+    return middleware
+
+
+def _not_found(request: HttpRequest, error: Exception | None = None) -> HttpResponse | None:
+    """What is not there has the same page with DEBUG on, where Django would print every address of the application: whoever
+    tries the demo is no developer."""
+    if settings.DEBUG and (error is None or isinstance(error, Http404)):
+        return page_not_found(request, error or Http404())
+    return None
+
+
+@sync_and_async_middleware
+def not_found_pages(get_response: Callable) -> Callable:
+    """What a view does not find comes by as an exception, an address of no view as an answer."""
+
+    def is_of_no_view(request: HttpRequest, response: HttpResponse) -> bool:
+        return response.status_code == 404 and request.resolver_match is None
+
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request: HttpRequest) -> HttpResponse:
+            response = await get_response(request)
+            if is_of_no_view(request, response):
+                return await sync_to_async(_not_found)(request) or response
+            return response
+    else:
+
+        def middleware(request: HttpRequest) -> HttpResponse:
+            response = get_response(request)
+            if is_of_no_view(request, response):
+                return _not_found(request) or response
+            return response
+
+    middleware.process_exception = _not_found  # type: ignore[attr-defined]
     return middleware
 
 

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "strategy_site.middleware.upload_limit",
+    "strategy_site.middleware.not_found_pages",
     "strategy_site.middleware.outage_pages",
 ]
 ROOT_URLCONF = "strategy_site.urls"

@@ -115,3 +115,18 @@ def test_signing_in_brings_the_language_of_the_account(db, client):
 def test_nobody_signs_up_without_an_invitation(db, client):
     response = client.post(reverse("account_signup"), {"email": "a@example.org", "password1": "en linje i taget"})
     assert "account/signup_closed.html" in [template.name for template in response.templates]
+
+
+@pytest.mark.parametrize("url", ["/engagements/{slug}/", "/nowhere/", "/engagements/{slug}/nowhere/"])
+def test_what_is_not_there_has_the_same_page_in_the_demo(engagement, stranger, as_user, settings, url):
+    """Django's own page lists every address of the application."""
+    url = url.format(slug=engagement.slug)
+    in_production = as_user(stranger).get(url)
+    settings.DEBUG = True
+
+    in_the_demo = as_user(stranger).get(url)
+
+    assert in_the_demo.status_code == 404
+    assert "404.html" in {template.name for template in in_the_demo.templates}
+    assert in_the_demo.content.count(b"<h1") == in_production.content.count(b"<h1") == 1
+    assert b"interview" not in in_the_demo.content.lower()
