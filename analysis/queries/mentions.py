@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -300,10 +300,21 @@ def _week_query(monday: date, narrowed: MentionFilter) -> str:
     return narrowed.query(since=since, until=until)
 
 
+def _instants(narrowed: MentionFilter) -> Q:
+    """The instants that the days of the filter can hold, wherever the clock hangs: a local date is at most a day from that of
+    the instant in UTC. It leaves the same mentions, but the index of the list begins where the days begin."""
+    found, day = Q(), timedelta(days=1)
+    if narrowed.since and narrowed.since > date.min + day:
+        found &= Q(published_at__gte=datetime.combine(narrowed.since - day, time.min, UTC))
+    if narrowed.until and narrowed.until < date.max - 2 * day:
+        found &= Q(published_at__lt=datetime.combine(narrowed.until + 2 * day, time.min, UTC))
+    return found
+
+
 def mention_list(engagement: Engagement, narrowed: MentionFilter) -> QuerySet[Mention]:
     """The mentions that the filter leaves, newest first."""
     is_evidence = Exists(Evidence.objects.filter(source=OuterRef("source")))
-    mentions = narrowed.apply(Mention.objects.filter(engagement=engagement))
+    mentions = narrowed.apply(Mention.objects.filter(engagement=engagement)).filter(_instants(narrowed))
     return mentions.annotate(is_evidence=is_evidence).order_by("-published_at", "-pk")
 
 

@@ -325,3 +325,21 @@ def test_figures_are_counted_in_the_index_alone(engagement):
     (index,) = (index for index in Mention._meta.indexes if index.name == "mentions_counted")
     assert asked
     assert asked <= {Mention._meta.get_field(name).column for name in index.fields}
+
+
+@given(
+    # Hypothesis wants the bounds without a zone.
+    published_at=st.datetimes(datetime(2025, 12, 30), datetime(2026, 1, 3), timezones=st.just(UTC)),  # noqa: DTZ001
+    hours=st.integers(-12, 14),
+    since=st.none() | st.dates(date(2025, 12, 29), date(2026, 1, 4)) | st.sampled_from([date.min, date.max]),
+    until=st.none() | st.dates(date(2025, 12, 29), date(2026, 1, 4)) | st.sampled_from([date.min, date.max]),
+)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_list_holds_each_day_of_the_filter_whole(db, published_at, hours, since, until):
+    """In every time zone of the world: what the index is asked for beside the days leaves nothing out."""
+    day = (published_at + timedelta(hours=hours)).date()
+    made = MentionFactory(published_at=published_at, local_date=day)
+
+    found = mention_list(made.engagement, MentionFilter(since=since, until=until))
+
+    assert found.exists() == ((since or date.min) <= day <= (until or date.max))
