@@ -32,10 +32,12 @@ class TooManyError(Exception):
 
 
 def filename(engagement: Engagement, ending: str) -> str:
+    """What the file is called: the engagement, the word for mentions in the reader's language, today. ASCII."""
     return f"{engagement.slug}-{_('mentions')}-{timezone.localdate()}.{ending}"
 
 
 def sheet(engagement: Engagement, narrowed: MentionFilter) -> tables.Sheet:
+    """The mentions that the filter leaves as a table, newest first, its rows read as they are written."""
     rows = mentions.mention_list(engagement, narrowed)
     return tables.Sheet(_("Mentions"), mentions.export_header(), mentions.export_rows(rows, engagement))
 

@@ -18,7 +18,7 @@ from analysis.queries import mention_words, mentions, pictures, rooms
 from analysis.queries.mentions import MentionFilter
 from analysis.services import exports
 from engagements import tables
-from engagements.downloads import CSV, XLSX, download
+from engagements.downloads import CSV, XLSX, download, stored
 from engagements.models import Engagement
 from engagements.permissions import member_view
 
@@ -131,7 +131,7 @@ def mention_export_create(request: HttpRequest, engagement: Engagement) -> HttpR
 @member_view("analysis.view")
 def mention_export_download(request: HttpRequest, engagement: Engagement, pk: int) -> FileResponse:
     made = get_object_or_404(engagement.mention_exports, pk=pk)
-    return FileResponse(made.file.open("rb"), as_attachment=True, filename=made.filename, content_type=XLSX)
+    return stored(made.file, made.filename, XLSX)
 
 
 def _back_to_the_list(request: HttpRequest, engagement: Engagement, narrowed: MentionFilter, text: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from engagements import audit
+from engagements import audit, downloads
 from engagements.models import Engagement
 from engagements.permissions import member_view
 from strategies.dossier.storing import TASK, order_pdf
@@ -67,9 +67,4 @@ def export_download(request: HttpRequest, engagement: Engagement, pk: int) -> Fi
     )
     with transaction.atomic():
         audit.record(engagement, request.user, "export_download", stored.filename)  # type: ignore[arg-type]
-    response = FileResponse(
-        stored.file.open("rb"), as_attachment=True, filename=stored.filename, content_type="application/pdf"
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return downloads.stored(stored.file, stored.filename, "application/pdf")
