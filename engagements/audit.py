@@ -140,6 +140,8 @@ SENTENCES: dict[str, Promise] = {
     "support_delete": gettext_lazy("%(who)s took back an agreement."),
     "import_done": gettext_lazy("A file of mentions that %(who)s ordered was imported: %(what)s."),
     "export_download": gettext_lazy("%(who)s fetched a PDF: %(what)s."),
+    "learner_export": gettext_lazy("%(who)s fetched the list of learners with their links."),
+    "course_export": gettext_lazy("%(who)s fetched the results of a course: %(what)s."),
     "policy_unshare": gettext_lazy("%(who)s ended the public link to a policy: %(what)s."),
     "agenda_fill": gettext_lazy("%(who)s filled the agenda of a workshop from a template: %(what)s."),
     "workshop_step": gettext_lazy("%(who)s went on to another step of a workshop: %(what)s."),

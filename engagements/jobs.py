@@ -23,17 +23,18 @@ from celery import current_app
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from engagements.faultpoints import faultpoint
-from engagements.models import Engagement, Job, User
+from engagements.models import Engagement, Job, JobRows, User
 
 logger = logging.getLogger(__name__)
 ATTEMPTS = 3
 BEAT_SECONDS = 10
 SILENT_SECONDS = 60
 WAITING_SECONDS = 30
+ROWS_KEPT = timedelta(days=1)
 
 
 class JobError(Exception):
@@ -72,15 +73,33 @@ class Work:
                 raise JobCancelledError
             raise JobLostError
 
-    def finish(self, *, result_url: str = "") -> None:
+    @property
+    def rows(self) -> list[Any]:
+        """The rows that came with the wish. Raises JobError when they are no longer kept."""
+        kept = JobRows.objects.filter(job=self.job).first()
+        if kept is None:
+            raise JobError(_("What was uploaded is no longer kept. Upload it again."))
+        rows: list[Any] = kept.rows
+        return rows
+
+    @transaction.atomic
+    def finish(self, *, result_url: str = "", outcome: str = "") -> None:
         """Mark the job done; call it inside the transaction that stores the result, or let work() do it at the end."""
-        values = {"state": Job.State.DONE, "finished_at": Now(), "reason": "", "heartbeat_at": Now()}
+        values = {
+            "state": Job.State.DONE,
+            "finished_at": Now(),
+            "reason": "",
+            "heartbeat_at": Now(),
+            "outcome": outcome,
+        }
         if result_url:
             values["result_url"] = result_url
         if not self._mine().update(**values):
             raise JobLostError
+        JobRows.objects.filter(job=self.job).delete()
 
 
+@transaction.atomic
 def order(
     engagement: Engagement,
     task: str,
@@ -89,10 +108,12 @@ def order(
     key: str = "",
     by: User | None = None,
     result_url: str = "",
+    rows: list[Any] | None = None,
     **parameters: Any,
 ) -> Job:
     """Write the wish and ring after the commit. The same `task` and `key` in one engagement is the same job, returned as
-    it stands. `parameters` are JSON values (ids, choices). Returns the Job."""
+    it stands. `parameters` are JSON values (ids, choices); `rows` (JSON values) are kept until the job is done. Returns
+    the Job."""
     job, created = Job.objects.get_or_create(
         engagement=engagement,
         task=task,
@@ -106,6 +127,8 @@ def order(
         },
     )
     if created:
+        if rows is not None:
+            JobRows.objects.create(job=job, rows=rows)
         transaction.on_commit(lambda: ring(job))
     return job
 
@@ -239,3 +262,10 @@ def sweep() -> int:
     for job in waiting:
         ring(job)
     return len(waiting)
+
+
+def forget_rows(older_than: timedelta = ROWS_KEPT) -> int:
+    """Delete the rows of jobs that failed or were cancelled and have not been tried again for a day: they name people.
+    Returns how many jobs lost theirs."""
+    ended = ~Q(job__state__in=Job.UNFINISHED) & Q(job__finished_at__lt=timezone.now() - older_than)
+    return JobRows.objects.filter(ended).delete()[0]

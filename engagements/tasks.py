@@ -11,3 +11,8 @@ def sweep() -> None:
 @shared_task
 def sweep_files() -> None:
     files.delete_left_over()
+
+
+@shared_task
+def sweep_rows() -> None:
+    jobs.forget_rows()

@@ -4,11 +4,15 @@ Under ASGI Django stores the whole body before anybody may look at its headers, 
 and Django: of a body that is too large nothing is kept, and what Django gets has its length and no content.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 
 
@@ -26,6 +30,16 @@ def limit_words() -> str:
 def is_too_large(length: str | None) -> bool:
     """Whether a request that declares this length is refused."""
     return length is not None and length.isdecimal() and int(length) > settings.UPLOAD_LIMIT
+
+
+@contextmanager
+def on_disk(upload: UploadedFile) -> Iterator[Path]:
+    """The upload as a file with a path, for as long as the block lasts."""
+    with tempfile.NamedTemporaryFile(suffix=".table") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+        file.flush()
+        yield Path(file.name)
 
 
 Message = MutableMapping[str, Any]

@@ -247,10 +247,13 @@ class ReadingForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ReadingImportForm(forms.Form):
+    """A file of readings. `key` is made with the form: sent twice it is one job."""
+
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV or XLSX with three columns: date, the measure’s name, value. The first row names them."),
     )
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class LearningForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -166,6 +166,7 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "engagements.tasks.sweep", "schedule": 30.0},
     "sweep_files": {"task": "engagements.tasks.sweep_files", "schedule": 3600.0},
+    "sweep_rows": {"task": "engagements.tasks.sweep_rows", "schedule": 3600.0},
     "sweep_exports": {"task": "analysis.tasks.sweep_exports", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")

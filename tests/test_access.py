@@ -51,6 +51,8 @@ MAY_BE_WRITTEN = {"django_session", "cache"}
 WRITES_ON_GET = {
     "analysis:mention_export": {"engagements_auditentry"},
     "strategies:export_download": {"engagements_auditentry"},
+    "training:coverage_export": {"engagements_auditentry"},
+    "training:learner_export": {"engagements_auditentry"},
 }
 WRITTEN = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
 # What every answer carries, errors too.

@@ -127,7 +127,7 @@ class LearnerForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class LearnerImportForm(forms.Form):
-    """Many at once: lines that were pasted, or a file."""
+    """Many at once: lines that were pasted, or a file. `key` is made with the form: sent twice it is one job."""
 
     lines = TextField(
         label=_("Paste a list (optional)"),
@@ -141,6 +141,7 @@ class LearnerImportForm(forms.Form):
         required=False,
         help_text=_("CSV or XLSX. The first row names the columns: name, e-mail, unit."),
     )
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data

@@ -41,6 +41,7 @@ class Job(models.Model):
     progress_done = models.PositiveBigIntegerField(default=0)
     progress_total = models.PositiveBigIntegerField(default=0)
     reason = models.TextField(blank=True, help_text="why it failed, for the reader")
+    outcome = models.CharField(max_length=200, blank=True, help_text="what came of it, for the reader")
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
     rung_at = models.DateTimeField(null=True, blank=True)
@@ -79,3 +80,16 @@ class Job(models.Model):
     @property
     def percent(self) -> int | None:
         return min(100, 100 * self.progress_done // self.progress_total) if self.progress_total else None
+
+
+class JobRows(models.Model):
+    """The rows of a table that a job stores: read and understood while the person waited, gone when the job is done."""
+
+    job = models.OneToOneField(Job, models.CASCADE, primary_key=True, related_name="rows")
+    rows = models.JSONField()
+
+    class Meta:
+        verbose_name = _("rows of a job")
+
+    def __str__(self) -> str:
+        return str(self.job)

@@ -7,10 +7,12 @@ A file is read in two steps. `detect` says what it is (`TableShape`) or refuses 
 
 from .encodings import encoding_of
 from .reading import Row, TableShape, detect, normalised_name, read_rows
-from .refusals import RowError, TableError, describe
+from .refusals import BadRow, BadRowsError, RowError, TableError, describe, taken_whole
 from .writing import Cell, Sheet, neutralised, write_csv, write_xlsx
 
 __all__ = [
+    "BadRow",
+    "BadRowsError",
     "Cell",
     "Row",
     "RowError",
@@ -23,6 +25,7 @@ __all__ = [
     "neutralised",
     "normalised_name",
     "read_rows",
+    "taken_whole",
     "write_csv",
     "write_xlsx",
 ]

@@ -1,10 +1,12 @@
 """What can be wrong with a table or a row of it, kept as a code and worded when somebody reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
+T = TypeVar("T")
 TABLE_FAULTS = {
     "empty": _("The file is empty."),
     "header_only": _("The file has a header but no rows below it."),
@@ -98,3 +100,27 @@ class RowError:
 def describe(error: RowError) -> str:
     """Why the row cannot be used, in the reader's language. Only for the codes of ROW_FAULTS."""
     return str(ROW_FAULTS[error.code]) % error.values
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """One row of a small list that cannot be used; `reason` is a sentence."""
+
+    number: int
+    reason: str
+
+
+class BadRowsError(Exception):
+    """A list that is taken as a whole or not at all has rows that cannot be used; `rows` are all of them."""
+
+    def __init__(self, rows: Sequence[BadRow]) -> None:
+        super().__init__(f"{len(rows)} bad rows")
+        self.rows = rows
+
+
+def taken_whole(rows: Iterable[T | BadRow]) -> list[T]:
+    """The rows of a small list, all of them. Raises BadRowsError if any cannot be used."""
+    read = list(rows)
+    if bad := [row for row in read if isinstance(row, BadRow)]:
+        raise BadRowsError(bad)
+    return [row for row in read if not isinstance(row, BadRow)]

@@ -10,8 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from analysis.importers import dates
-from engagements.tables import RowError as UnreadableRow
-from engagements.tables import TableError, describe, detect, normalised_name, read_rows
+from engagements.tables import BadRow, RowError, TableError, describe, detect, normalised_name, read_rows
 
 COLUMNS = {
     "date": {"date", "datum", "day", "dag", "measured", "mätt", "mätdatum"},
@@ -32,15 +31,7 @@ class ReadingRow:
     value: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """One row that cannot be used; `reason` is a sentence."""
-
-    number: int
-    reason: str
-
-
-def read(path: Path, filename: str) -> Iterator[ReadingRow | RowError]:
+def read(path: Path, filename: str) -> Iterator[ReadingRow | BadRow]:
     """Every row of the file, in its order. Raises TableError with what is wrong with the file as a whole."""
     names = {name for known in COLUMNS.values() for name in known}
     shape = detect(path, filename, names)
@@ -48,13 +39,13 @@ def read(path: Path, filename: str) -> Iterator[ReadingRow | RowError]:
     rows = list(islice(read_rows(path, shape), MOST + 1))
     if len(rows) > MOST:
         raise TooManyError
-    cells = [row.cells[at["date"]].strip() for row in rows if not isinstance(row, UnreadableRow)]
+    cells = [row.cells[at["date"]].strip() for row in rows if not isinstance(row, RowError)]
     form = dates.decide_format([cell for cell in cells if cell])
     if form.ambiguous or form.needs_year:
         raise UnclearDatesError(form)
     for row in rows:
-        if isinstance(row, UnreadableRow):
-            yield RowError(row.number, describe(row))
+        if isinstance(row, RowError):
+            yield BadRow(row.number, describe(row))
             continue
         values = {name: row.cells[place].strip() for name, place in at.items()}
         yield _row(row.number, values, form)
@@ -110,18 +101,18 @@ class UnclearDatesError(TableError):
         return text % {"example": self.form.example}
 
 
-def _row(number: int, values: Mapping[str, str], form: dates.DateFormat) -> ReadingRow | RowError:
+def _row(number: int, values: Mapping[str, str], form: dates.DateFormat) -> ReadingRow | BadRow:
     if not values["measure"]:
-        return RowError(number, _("The measure has no name."))
+        return BadRow(number, _("The measure has no name."))
     moment = dates.read_date(dates.spaced(values["date"]), form) if values["date"] else None
     if moment is None:
-        return RowError(number, _("“%(text)s” is no date.") % {"text": values["date"]})
+        return BadRow(number, _("“%(text)s” is no date.") % {"text": values["date"]})
     try:
         value = _decimal(values["value"])
     except InvalidOperation:
-        return RowError(number, _("“%(text)s” is no number.") % {"text": values["value"]})
+        return BadRow(number, _("“%(text)s” is no number.") % {"text": values["value"]})
     if value is not None and abs(value) >= LARGEST:
-        return RowError(number, _("“%(text)s” is too large.") % {"text": values["value"]})
+        return BadRow(number, _("“%(text)s” is too large.") % {"text": values["value"]})
     return ReadingRow(number, moment.at.date(), values["measure"], value)
 
 

@@ -1,10 +1,8 @@
-import tempfile
 import uuid
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,14 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import audit
-from engagements.models import Engagement
+from engagements.models import Engagement, Job
 from engagements.permissions import member_view
-from engagements.tables import TableError
+from engagements.tables import BadRow, BadRowsError, TableError
+from engagements.uploads import on_disk
 from strategies.forms import LearningForm, ProposalForm, ReadingForm, ReadingImportForm
 from strategies.importers import readings as reading_files
 from strategies.models import Kpi, KpiReading, Learning, LearningProposal, Strategy, StrategyVersion
 from strategies.queries.followup import measure, measure_chart, measures_of
-from strategies.services.followup import Imported, ProposalError, add_readings, decide_proposal, propose_learning
+from strategies.services.followup import ProposalError, decide_proposal, order_import, propose_learning
 
 ERRORS_SHOWN = 50
 
@@ -124,30 +123,26 @@ def reading_delete(request: HttpRequest, engagement: Engagement, pk: int) -> Htt
 def reading_import(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """A table of values. It is stored as a whole or not at all; each row that cannot be used is named with its reason."""
     version = _in_force_or_404(engagement)
-    form = ReadingImportForm(request.POST or None, request.FILES or None)
-    result: Imported | None = None
+    form = ReadingImportForm(request.POST or None, request.FILES or None, initial={"key": uuid.uuid4()})
+    bad: Sequence[BadRow] = []
     if request.method == "POST" and form.is_valid():
         try:
-            result = _import(version, form.cleaned_data["file"], request.user)
+            job = _order(version, form, request.user)
         except TableError as error:
             form.add_error("file", str(error))
-        if result is not None and not result.errors:
-            words = {"added": result.added, "changed": result.changed, "same": result.unchanged}
-            messages.success(request, _("%(added)s new, %(changed)s changed, %(same)s were there already.") % words)
-            return redirect("strategies:followup", engagement.slug)
+        except BadRowsError as error:
+            bad = error.rows
+        else:
+            return redirect("engagements:job_detail", engagement.slug, job.pk)
     context: dict[str, Any] = {"engagement": engagement, "active_phase": "follow_up", "form": form}
-    context |= {"kpis": list(version.kpi_rows.all()), "bad": result.errors[:ERRORS_SHOWN] if result else []}
-    context["bad_count"] = len(result.errors) if result else 0
+    context |= {"kpis": list(version.kpi_rows.all()), "bad": bad[:ERRORS_SHOWN], "bad_count": len(bad)}
     return render(request, "strategies/reading_import.html", context)
 
 
-def _import(version: StrategyVersion, upload: UploadedFile, by: Any) -> Imported:
-    with tempfile.NamedTemporaryFile(suffix=".table") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        rows = list(reading_files.read(Path(file.name), upload.name or ""))
-    return add_readings(version.strategy, version.kpi_rows.all(), rows, by=by)
+def _order(version: StrategyVersion, form: ReadingImportForm, by: Any) -> Job:
+    upload, key = form.cleaned_data["file"], str(form.cleaned_data["key"])
+    with on_disk(upload) as path:
+        return order_import(version, reading_files.read(path, upload.name or ""), key=key, by=by)
 
 
 @require_safe

@@ -3,6 +3,8 @@
 import pytest
 
 from analysis.models import ImportRun, Mention
+from analysis.services import exports
+from engagements import tables
 from tests.analysis.files import imported, line, received, table
 from tests.factories import FindingFactory
 
@@ -47,6 +49,26 @@ def test_a_file_is_uploaded_corrected_imported_and_read(
     page.get_by_role("link", name="Ton: negativ").click()
     page.locator(".mention-rows > li").nth(29).wait_for()
     assert (ImportRun.objects.get().state, Mention.objects.count()) == ("done", 30)
+
+
+def test_a_large_workbook_is_ordered_followed_and_fetched(
+    engagement, consultant, new_page, celery_worker, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(exports, "AT_ONCE", 1)
+    imported(engagement, consultant, table(*(line(n, tone="Negativ" if n % 3 else "Positiv") for n in range(30))))
+    page = new_page(consultant)
+
+    page.goto(f"/engagements/{engagement.slug}/current-state/mentions/?tone=negative")
+    page.get_by_role("button", name="Excel").click()
+    page.get_by_role("heading", name="Arbetsbok med 20 omnämnanden").wait_for()
+    page.get_by_text("Klart.").wait_for(timeout=60_000)
+    with page.expect_download() as fetched:
+        page.get_by_role("link", name="Se resultatet").click()
+
+    path = tmp_path / fetched.value.suggested_filename
+    fetched.value.save_as(path)
+    rows = list(tables.read_rows(path, tables.detect(path, path.name)))
+    assert (path.suffix, len(rows)) == (".xlsx", 20)
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 320)])

@@ -92,7 +92,7 @@ IMPORTERS = {
         lambda home: home["kpi"].name,
         ("Datum", "Mått", "Värde"),
         lambda kpi: [("2026-05-03", kpi, "-61"), ("2026-05-14", kpi, "1 200")],
-        "strategies_kpireading",
+        "engagements_jobrows",
         {
             "days and months in two orders": (lambda kpi: [("03/05/2026", kpi, "1"), ("04/06/2026", kpi, "2")], "Dag och månad kan läsas på två sätt (”03/05/2026”)"),
             "no year": (lambda kpi: [("3 maj", kpi, "1"), ("4 maj", kpi, "2")], "Datumen saknar år"),
@@ -118,7 +118,7 @@ IMPORTERS = {
         lambda home: "Åsa Ekström",
         ("Namn", "E-post", "Enhet"),
         lambda name: [(name, "asa@example.org", "-HR"), ("Björn Östlund", "", "")],
-        "training_learner",
+        "engagements_jobrows",
         {
             "no address": (lambda name: [(name, "asa(at)example.org", "HR")], "är ingen e-postadress"),
             "two addresses": (lambda name: [(name, "a@example.org,b@example.org", "HR")], "är ingen e-postadress"),

@@ -4,10 +4,12 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from engagements.models import AuditEntry
+from engagements import jobs
+from engagements.models import AuditEntry, Job, JobRows
 from strategies import versioning
 from strategies.models import KpiReading, Learning, LearningProposal
 from strategies.queries.followup import measure, measure_chart
+from strategies.services.followup import import_readings
 from tests.factories import GoalFactory, KpiFactory
 
 
@@ -139,7 +141,15 @@ def test_the_page_costs_the_same(engagement, draft, lead, as_user, django_assert
 
 def sent(client, engagement, text, name="mätningar.csv"):
     file = SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
-    return client.post(url(engagement, "readings/import/"), {"file": file})
+    key = client.get(url(engagement, "readings/import/")).context["form"].initial["key"]
+    return client.post(url(engagement, "readings/import/"), {"file": file, "key": key})
+
+
+def done(client, response):
+    """The page that the answer leads to, after a worker has done the job."""
+    job = Job.objects.get(pk=response["Location"].rstrip("/").rpartition("/")[2])
+    jobs.work(str(job.pk), import_readings)
+    return client.get(response["Location"]).content.decode()
 
 
 def test_a_file_is_stored_once(engagement, kpi, lead, as_user):
@@ -148,14 +158,19 @@ def test_a_file_is_stored_once(engagement, kpi, lead, as_user):
         "Datum;Mått;Värde\n2026-08-28;Tid till svar;4,4\n2026-09-28;tid  till svar;\n2026-10-28;Tid till svar;1 002,5\n"
     )
 
-    sent(client, engagement, text)
-    again = sent(client, engagement, text)
-    sent(client, engagement, text.replace("4,4", "4,5"))
+    first, again, other = (
+        done(client, sent(client, engagement, words)) for words in (text, text, text.replace("4,4", "4,5"))
+    )
 
     assert list(KpiReading.objects.values_list("value", "is_imported")) == [
         (Decimal("4.50"), True), (None, True), (Decimal("1002.50"), True),
     ]  # fmt: skip
-    assert again.status_code == 302
+    assert "3 nya, 0 ändrade, 0 fanns redan." in first
+    assert "0 nya, 0 ändrade, 3 fanns redan." in again
+    assert "0 nya, 1 ändrade, 2 fanns redan." in other
+    assert f'href="{url(engagement)}"' in first
+    assert set(Job.objects.values_list("title", "state")) == {("Import av 3 mätningar", "done")}
+    assert not JobRows.objects.exists()
     assert AuditEntry.objects.filter(verb="reading_import").count() == 2
 
 
@@ -167,7 +182,7 @@ def test_every_bad_row_is_named_and_nothing_is_stored(engagement, kpi, lead, as_
 
     assert [error.number for error in answer.context["bad"]] == [3, 4, 5, 6, 7, 8]
     assert "Rad 3: ”i går” är inget datum." in answer.content.decode()
-    assert KpiReading.objects.count() == 0
+    assert (KpiReading.objects.count(), Job.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The list of learners: one, many, a file; links that end and begin."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,9 +9,11 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engagements import tables
+from engagements import jobs, tables
+from engagements.models import Job, JobRows
+from engagements.tables import BadRow
 from tests.training.conftest import link_of
-from training.importers.learners import LearnerRow, RowError, read_file, read_lines
+from training.importers.learners import LearnerRow, read_file, read_lines
 from training.models import Learner
 from training.services import learners as services
 
@@ -48,7 +51,7 @@ def test_lines_with_semicolons_or_tabs():
 )
 def test_a_line_that_is_no_person(line):
     [found] = read_lines(f"\n{line}")
-    assert isinstance(found, RowError)
+    assert isinstance(found, BadRow)
     assert found.number == 2
 
 
@@ -95,15 +98,72 @@ def test_a_person_is_changed(engagement, learner, lead, as_user):
     assert listed() == [("Eva Ek", "eva@example.org", "Stab")]
 
 
+def ordered(client, engagement, **sent):
+    """What the form answers, with the key of the form that was shown."""
+    key = client.get(at(engagement, "import/")).context["form"].initial["key"]
+    return client.post(at(engagement, "import/"), {"key": key, **sent})
+
+
+def done(client, response):
+    """The page that the answer leads to, after a worker has done the job."""
+    job = Job.objects.get(pk=response["Location"].rstrip("/").rpartition("/")[2])
+    jobs.work(str(job.pk), services.import_learners)
+    return client.get(response["Location"]).content.decode()
+
+
 def test_many_are_pasted_and_the_same_list_adds_nobody(engagement, lead, as_user):
     client, lines = as_user(lead), "Eva;eva@example.org;Elnät\nUlf;;Stab\nEva igen;EVA@example.org;"
     for said in ("2 nya, 1 fanns redan på listan.", "0 nya, 3 fanns redan på listan."):
-        assert said in client.post(at(engagement, "import/"), {"lines": lines}, follow=True).content.decode()
+        response = ordered(client, engagement, lines=lines)
+        assert JobRows.objects.count() == 1
+        page = done(client, response)
+        assert said in page
+        assert f'href="{at(engagement)}"' in page
     assert listed() == [("Eva", "eva@example.org", "Elnät"), ("Ulf", "", "Stab")]
+    assert JobRows.objects.count() == 0, "names and addresses stay in one place"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_is_pasted_in_a_browser_and_a_worker_stores_it(engagement, lead, new_page, celery_worker):
+    page = new_page(lead)
+    page.goto(at(engagement, "import/"))
+    page.get_by_label("Klistra in en lista").fill("Eva;eva@example.org;Elnät\nUlf;ulf")
+    page.get_by_role("button", name="Lägg till på listan").click()
+    page.get_by_text("Rad 2: ”ulf” är ingen e-postadress.").wait_for()
+
+    page.get_by_label("Klistra in en lista").fill("Eva;eva@example.org;Elnät\nUlf;ulf@example.org")
+    page.get_by_role("button", name="Lägg till på listan").click()
+    page.get_by_text("Klart. 2 nya, 0 fanns redan på listan.").wait_for(timeout=60_000)
+    page.get_by_role("link", name="Se resultatet").click()
+
+    page.get_by_text("ulf@example.org").wait_for()
+    assert listed() == [("Eva", "eva@example.org", "Elnät"), ("Ulf", "ulf@example.org", "")]
+
+
+def test_the_same_form_sent_twice_is_one_job(engagement, lead, as_user):
+    client = as_user(lead)
+    sent = {"key": "6f1c0c6e-0000-4000-8000-000000000001", "lines": "Eva"}
+    first, second = (client.post(at(engagement, "import/"), sent)["Location"] for _nth in range(2))
+    assert first == second
+    assert Job.objects.get().title == "En person till listan över deltagare"
+
+
+def test_a_cancelled_list_adds_nobody_and_its_people_are_forgotten(engagement, lead, as_user):
+    response = ordered(as_user(lead), engagement, lines="Eva")
+    job = Job.objects.get()
+    jobs.cancel(job)
+    jobs.work(str(job.pk), services.import_learners)
+    assert listed() == []
+    assert jobs.forget_rows() == 0
+    assert jobs.forget_rows(timedelta(0)) == 1
+    jobs.retry(job)
+    assert "Det som laddades upp finns inte kvar. Ladda upp det igen." in done(as_user(lead), response)
+    assert listed() == []
 
 
 def test_a_bad_line_stores_nothing_and_is_named(engagement, lead, as_user):
-    page = as_user(lead).post(at(engagement, "import/"), {"lines": "Eva;eva@example.org\nUlf;ulf"}).content.decode()
+    page = ordered(as_user(lead), engagement, lines="Eva;eva@example.org\nUlf;ulf").content.decode()
+    assert not Job.objects.exists()
     assert "En rad kan inte användas, så inget har sparats" in page
     assert "Rad 2: ”ulf” är ingen e-postadress." in page
     assert "Eva;eva@example.org" in page
@@ -112,7 +172,8 @@ def test_a_bad_line_stores_nothing_and_is_named(engagement, lead, as_user):
 
 def test_a_file_is_imported(engagement, lead, as_user):
     file = SimpleUploadedFile("lista.csv", "Enhet;Namn;E-postadress\nElnät;Eva Berg;eva@example.org\n".encode("cp1252"))
-    as_user(lead).post(at(engagement, "import/"), {"file": file})
+    client = as_user(lead)
+    done(client, ordered(client, engagement, file=file))
     assert listed() == [("Eva Berg", "eva@example.org", "Elnät")]
 
 
@@ -128,14 +189,14 @@ def test_a_file_is_imported(engagement, lead, as_user):
 )
 def test_a_file_that_is_no_list(engagement, lead, as_user, content, said):
     file = SimpleUploadedFile("lista.csv", content)
-    page = as_user(lead).post(at(engagement, "import/"), {"file": file}).content.decode()
+    page = ordered(as_user(lead), engagement, file=file).content.decode()
     assert said in page
     assert listed() == []
 
 
 @pytest.mark.parametrize("sent", [{}, {"lines": " "}, {"lines": "Eva", "file": io.BytesIO(b"Namn\nEva\n")}])
 def test_one_of_the_two(engagement, lead, as_user, sent):
-    page = as_user(lead).post(at(engagement, "import/"), sent).content.decode()
+    page = ordered(as_user(lead), engagement, **sent).content.decode()
     assert "Klistra in en lista eller välj en fil, ett av de två." in page
     assert listed() == []
 

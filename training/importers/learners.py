@@ -9,8 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from engagements import richtext
-from engagements.tables import RowError as UnreadableRow
-from engagements.tables import TableError, describe, detect, normalised_name, read_rows
+from engagements.tables import BadRow, RowError, TableError, describe, detect, normalised_name, read_rows
 
 COLUMNS = {
     "name": {"name", "namn", "full name", "employee", "medarbetare", "anställd"},
@@ -30,13 +29,8 @@ class LearnerRow:
     email: str
     unit: str
 
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """One row that cannot be used; `reason` is a sentence."""
-
-    number: int
-    reason: str
+    def as_json(self) -> list[int | str]:
+        return [self.number, self.name, self.email, self.unit]
 
 
 class MissingNameError(TableError):
@@ -55,7 +49,7 @@ class TooManyError(TableError):
         return _("The list has more than %(limit)s people. Divide it into parts.") % {"limit": MOST}
 
 
-def read_lines(text: str) -> Iterator[LearnerRow | RowError]:
+def read_lines(text: str) -> Iterator[LearnerRow | BadRow]:
     """Every line that is not empty; semicolons or tabs divide it. Raises TooManyError."""
     for number, line in enumerate(text.splitlines(), start=1):
         if number > MOST:
@@ -65,7 +59,7 @@ def read_lines(text: str) -> Iterator[LearnerRow | RowError]:
             yield _row(number, cells)
 
 
-def read_file(path: Path, filename: str) -> Iterator[LearnerRow | RowError]:
+def read_file(path: Path, filename: str) -> Iterator[LearnerRow | BadRow]:
     """Every row of a CSV, TSV or XLSX whose first row names the columns. Raises TableError with what is wrong with it."""
     names = {name for known in COLUMNS.values() for name in known}
     shape = detect(path, filename, names)
@@ -79,25 +73,25 @@ def read_file(path: Path, filename: str) -> Iterator[LearnerRow | RowError]:
     for count, row in enumerate(read_rows(path, shape)):
         if count >= MOST:
             raise TooManyError
-        if isinstance(row, UnreadableRow):
-            yield RowError(row.number, describe(row))
+        if isinstance(row, RowError):
+            yield BadRow(row.number, describe(row))
         else:
             yield _row(row.number, [row.cells[place].strip() if place is not None else "" for place in at.values()])
 
 
-def _row(number: int, cells: list[str]) -> LearnerRow | RowError:
+def _row(number: int, cells: list[str]) -> LearnerRow | BadRow:
     if len(cells) > len(COLUMNS):
-        return RowError(number, _("There is more here than a name, an e-mail address and a unit."))
+        return BadRow(number, _("There is more here than a name, an e-mail address and a unit."))
     try:
         name, email, unit = (richtext.clean_line(cell) for cell in [*cells, "", ""][:3])
         if email:
             validate_email(email)
     except richtext.TextError as error:
-        return RowError(number, str(error))
+        return BadRow(number, str(error))
     except ValidationError:
-        return RowError(number, _("“%(text)s” is no e-mail address.") % {"text": cells[1][:100]})
+        return BadRow(number, _("“%(text)s” is no e-mail address.") % {"text": cells[1][:100]})
     if richtext.is_blank(name):
-        return RowError(number, _("The name is missing."))
+        return BadRow(number, _("The name is missing."))
     if max(len(name), len(unit)) > LONGEST or len(email) > 254:
-        return RowError(number, _("The name or the unit is too long."))
+        return BadRow(number, _("The name or the unit is too long."))
     return LearnerRow(number, name, email.lower(), unit)

@@ -5,47 +5,79 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from engagements import audit
-from engagements.models import Engagement, User
-from training.importers.learners import LearnerRow, RowError
+from engagements import audit, jobs, tables
+from engagements.faultpoints import faultpoint
+from engagements.models import Engagement, Job, User
+from engagements.tables import BadRow
+from engagements.templatetags.linje import number
+from training.importers.learners import LearnerRow
 from training.models import Learner
+
+TASK = "training.tasks.import_learners"
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What a list led to. With `errors` nothing was stored."""
+    """What a list led to: how many people are new on it, how many were there already."""
 
     new: int
     known: int
-    errors: list[RowError]
+
+
+def order_import(engagement: Engagement, rows: Iterable[LearnerRow | BadRow], *, key: str, by: User) -> Job:
+    """Hand a list to the worker; the same `key` is the same job. Raises BadRowsError: then nothing is ordered."""
+    listed = tables.taken_whole(rows)
+    return jobs.order(
+        engagement,
+        TASK,
+        title=ngettext("One person for the list of learners", "%(n)s people for the list of learners", len(listed))
+        % {"n": number(len(listed))},
+        key=key,
+        by=by,
+        result_url=reverse("training:learner_list", args=[engagement.slug]),
+        rows=[row.as_json() for row in listed],
+    )
+
+
+def import_learners(work: jobs.Work) -> None:
+    """The job's body: the people and "done" in one transaction."""
+    rows = [LearnerRow(*row) for row in work.rows]
+    with transaction.atomic():
+        work.beat(0, len(rows))
+        added = add_learners(work.job.engagement, rows, by=work.job.created_by)
+        faultpoint("import.before_done")
+        work.beat(len(rows))
+        work.finish(
+            outcome=_("%(new)s new, %(known)s were on the list already.")
+            % {"new": number(added.new), "known": number(added.known)}
+        )
 
 
 @transaction.atomic
-def add_learners(engagement: Engagement, rows: Iterable[LearnerRow | RowError], *, by: User | None) -> Added:
-    """Store a list: all or nothing. Somebody with the same e-mail address, or without one the same name and unit, is on the
+def add_learners(engagement: Engagement, rows: Iterable[LearnerRow], *, by: User | None) -> Added:
+    """Store a list as a whole. Somebody with the same e-mail address, or without one the same name and unit, is on the
     list already and stays as they are: the same list again adds nobody."""
     Engagement.objects.select_for_update().get(pk=engagement.pk)
     listed = list(engagement.learners.all())
     addresses = {learner.email.lower() for learner in listed if learner.email}
     names = {(learner.name, learner.unit) for learner in listed}
-    errors, new, known = [], [], 0
+    new, known = [], 0
     for row in rows:
-        if isinstance(row, RowError):
-            errors.append(row)
-        elif row.email in addresses or (not row.email and (row.name, row.unit) in names):
+        if row.email in addresses or (not row.email and (row.name, row.unit) in names):
             known += 1
         else:
             new.append(Learner(engagement=engagement, name=row.name, email=row.email, unit=row.unit))
             addresses |= {row.email} - {""}
             names.add((row.name, row.unit))
-    if errors:
-        return Added(0, 0, errors)
     Learner.objects.bulk_create(new)
     if new:
         audit.record(engagement, by, "learner_import", "", new=len(new), known=known)
-    return Added(len(new), known, [])
+    return Added(len(new), known)
 
 
 @transaction.atomic

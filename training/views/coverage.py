@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from engagements import audit
 from engagements.downloads import download
 from engagements.models import Engagement
 from engagements.permissions import member_view
@@ -48,5 +49,6 @@ def coverage_export(request: HttpRequest, engagement: Engagement, course: str) -
         )
         for person in found.people
     ]
+    audit.record(engagement, request.user, "course_export", found.course, rows=len(rows))  # type: ignore[arg-type]
     content = write_csv(rows, header, language=request.LANGUAGE_CODE)
     return download(request, content, f"{found.course.slug}-results.csv")

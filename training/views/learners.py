@@ -1,5 +1,5 @@
-import tempfile
-from pathlib import Path
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements import audit
 from engagements.downloads import download
 from engagements.formfields import words_of
-from engagements.models import Engagement
+from engagements.models import Engagement, Job
 from engagements.permissions import member_view
-from engagements.tables import TableError, write_csv
+from engagements.tables import BadRow, BadRowsError, TableError, write_csv
+from engagements.uploads import on_disk
 from training import access
 from training.forms import LearnerForm, LearnerImportForm
 from training.importers.learners import read_file, read_lines
@@ -80,35 +81,31 @@ def _learner_form(request: HttpRequest, learner: Learner, verb: str) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_view("training.edit")
 def learner_import(request: HttpRequest, engagement: Engagement) -> HttpResponse:
-    """All or nothing: with a row that cannot be used nothing is stored, and each such row is named with its reason."""
-    is_posted = request.method == "POST"
-    form = LearnerImportForm(request.POST if is_posted else None, request.FILES if is_posted else None)
-    result: services.Added | None = None
+    """All or nothing: with a row that cannot be used nothing is ordered, and each such row is named with its reason."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = LearnerImportForm(*sent, initial={"key": uuid.uuid4()})
+    bad: Sequence[BadRow] = []
     if request.method == "POST" and form.is_valid():
         try:
-            result = _import(engagement, form, request.user)
+            job = _order(engagement, form, request.user)
         except TableError as error:
             form.add_error("file" if form.cleaned_data.get("file") else "lines", str(error))
-        if result is not None and not result.errors:
-            messages.success(
-                request,
-                _("%(new)s new, %(known)s were on the list already.") % {"new": result.new, "known": result.known},
-            )
-            return redirect("training:learner_list", engagement.slug)
+        except BadRowsError as error:
+            bad = error.rows
+        else:
+            return redirect("engagements:job_detail", engagement.slug, job.pk)
     context: dict[str, Any] = {"engagement": engagement, "active_phase": "trainings", "form": form}
-    context |= {"bad": result.errors[:ERRORS_SHOWN] if result else [], "bad_count": len(result.errors) if result else 0}
+    context |= {"bad": bad[:ERRORS_SHOWN], "bad_count": len(bad)}
     return render(request, "training/learner_import.html", context)
 
 
-def _import(engagement: Engagement, form: LearnerImportForm, by: Any) -> services.Added:
+def _order(engagement: Engagement, form: LearnerImportForm, by: Any) -> Job:
     upload: UploadedFile | None = form.cleaned_data.get("file")
+    key = str(form.cleaned_data["key"])
     if upload is None:
-        return services.add_learners(engagement, read_lines(form.cleaned_data["lines"]), by=by)
-    with tempfile.NamedTemporaryFile(suffix=".table") as file:
-        for chunk in upload.chunks():
-            file.write(chunk)
-        file.flush()
-        return services.add_learners(engagement, list(read_file(Path(file.name), upload.name or "")), by=by)
+        return services.order_import(engagement, read_lines(form.cleaned_data["lines"]), key=key, by=by)
+    with on_disk(upload) as path:
+        return services.order_import(engagement, read_file(path, upload.name or ""), key=key, by=by)
 
 
 @require_safe
@@ -119,6 +116,7 @@ def learner_export(request: HttpRequest, engagement: Engagement) -> StreamingHtt
         (learner.name, learner.email, learner.unit, request.build_absolute_uri(_link(learner)))
         for learner in engagement.learners.filter(revoked_at=None)
     ]
+    audit.record(engagement, request.user, "learner_export", rows=len(rows))  # type: ignore[arg-type]
     content = write_csv(rows, [_("Name"), _("E-mail"), _("Unit"), _("Personal link")], language=request.LANGUAGE_CODE)
     return download(request, content, f"{engagement.slug}-learners.csv")
 
