@@ -250,6 +250,9 @@ def browser() -> Iterator[Any]:
         )
         yield launched
         launched.close()
+        # Playwright's loop runs in this thread, so that Django counts it as another place with a connection of its own.
+        # It would stay open, and PostgreSQL would refuse to drop the test database.
+        connections.close_all()
 
 
 @pytest.fixture

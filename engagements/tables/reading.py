@@ -2,7 +2,8 @@
 
 import dataclasses
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -160,13 +161,17 @@ def read_rows(path: Path, shape: TableShape) -> Iterator[Row | RowError]:
         found = workbook_rows(path, shape.sheet, shape.header_row, width)
     else:
         found = texts.rows(path, shape.encoding, shape.delimiter, shape.header_row, width)
-    for row in found:
-        yield row if isinstance(row, RowError) else Row(row[0], unguarded(row[1]))
+    # Closed by name: since Python 3.12 a generator that is closed forgets what it held only when it is itself forgotten.
+    with closing(found):
+        for row in found:
+            yield row if isinstance(row, RowError) else Row(row[0], unguarded(row[1]))
 
 
-def workbook_rows(path: Path, sheet: str, header_row: int, width: int) -> Iterator[RowError | NumberedRow]:
-    for number, cells in workbooks.rows(path, sheet):
-        if number > header_row:
+def workbook_rows(path: Path, sheet: str, header_row: int, width: int) -> Generator[RowError | NumberedRow, None, None]:
+    with closing(workbooks.rows(path, sheet)) as rows:
+        for number, cells in rows:
+            if number <= header_row:
+                continue
             if any("\0" in cell for cell in cells):
                 yield RowError(number, "", "nul")
             elif any(cells[width:]):

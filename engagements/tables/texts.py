@@ -5,7 +5,7 @@ import csv
 import io
 import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from pathlib import Path
 
 from .headers import known_names
@@ -89,7 +89,7 @@ def quoting_fault(text: str, delimiter: str) -> str:
 
 def rows(
     path: Path, encoding: str, delimiter: str, header_row: int, width: int
-) -> Iterator[RowError | tuple[int, list[str]]]:
+) -> Generator[RowError | tuple[int, list[str]], None, None]:
     """Rows below the header that are not empty, each `width` cells wide, or a RowError in its place.
 
     Raises TableError where the text ends inside a quoted cell or stops being text.

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,7 @@ def look(path: Path) -> dict[str, list[tuple[int, list[str]]]]:
     return {sheet["name"]: [(number, cells) for number, cells in sheet["rows"]] for sheet in sheets}
 
 
-def rows(path: Path, sheet: str) -> Iterator[tuple[int, list[str]]]:
+def rows(path: Path, sheet: str) -> Generator[tuple[int, list[str]], None, None]:
     """Every row of the sheet that is not empty, with its number. Ends the child when the reader stops early."""
     with start_child("rows", str(path), sheet) as child:
         try:
