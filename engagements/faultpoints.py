@@ -34,9 +34,12 @@ POINTS = {
     "dossier.writing": "the process that writes a PDF has started",
     "dossier.file_stored": "the PDF is on disk, its row is not yet committed",
     "job.taken": "a worker has taken a job and done nothing yet",
+    "sweep.listed": "the sweep knows what waits, and has rung for none of it",
     "row.read": "an edited row is compared with what is stored, under the version's lock, and not yet saved",
     "version.checked": "a version may be adopted, and is not yet frozen",
+    "input.written": "an input is written and not yet committed",
     "workshop.said": "an input and its event are written and not yet committed",
+    "workshop.stored": "an input and its event are committed, and the phone has not been told",
 }
 PATIENCE = 60  # seconds that anybody waits: a ceiling against hanging, never what a test asserts
 

@@ -259,6 +259,7 @@ def sweep() -> int:
     )
     due = Q(not_before=None) | Q(not_before__lte=Now())
     waiting = list(Job.objects.filter((forgotten & due) | silent))
+    faultpoint("sweep.listed")
     for job in waiting:
         ring(job)
     return len(waiting)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from engagements import audit, richtext
+from engagements.faultpoints import faultpoint
 from engagements.models import Engagement, User
 from strategies import anchoring, versioning
 from strategies.models import Disposition, Input, Section, Statement, StrategyVersion, Support, Voice
@@ -104,6 +105,7 @@ def add_input(
             if stored is not None:
                 return _repeated(stored, new), False
             new.save(force_insert=True)
+            faultpoint("input.written")
             actor = voice.user if voice is not None and shows_name else None
             # Who says something without a name leaves no line in the log: its time would tell who sat there writing.
             if actor is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.handlers.asgi import ASGIHandler
 from django.utils import timezone, translation
 
 from engagements import files, invariants, jobs
@@ -70,6 +71,37 @@ def web(process_env: dict[str, str], tmp_path: Path) -> Iterator[Web]:
         yield server.start()
     finally:
         server.kill()
+
+
+class Posts:
+    """POSTs as the server in this process sees them: how many came, from how many the sender went away before the answer, and with how
+    many it is done, whatever it did."""
+
+    came = hung_up = done = 0
+
+
+@pytest.fixture
+def posts(monkeypatch: pytest.MonkeyPatch) -> Posts:
+    """What `asgi_server` is asked for by POST, counted at Django's door."""
+    counted, handle = Posts(), ASGIHandler.handle
+
+    async def counting(self: ASGIHandler, scope: Any, receive: Any, send: Any) -> None:
+        if scope["method"] != "POST":
+            return await handle(self, scope, receive, send)
+
+        async def hearing() -> Any:
+            message = await receive()
+            counted.hung_up += message["type"] == "http.disconnect"
+            return message
+
+        counted.came += 1
+        try:
+            await handle(self, scope, hearing, send)
+        finally:
+            counted.done += 1
+
+    monkeypatch.setattr(ASGIHandler, "handle", counting)
+    return counted
 
 
 @pytest.fixture

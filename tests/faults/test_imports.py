@@ -118,7 +118,8 @@ def small_chunks(monkeypatch):
 
 
 def test_two_overlapping_imports_at_once_store_each_row_once(small_chunks, engagement, lead):
-    """Row 15. The same rows in opposite orders: without the engagement's lock (`_alone`) PostgreSQL ends one as a deadlock."""
+    """Row 15. The same rows in opposite orders. Seen to fail on PostgreSQL without the engagement's lock in `_alone`: the constraint
+    refused what the other had just stored."""
     first = received(engagement, lead, range(1000))
     second = received(engagement, lead, range(1499, 499, -1))
 

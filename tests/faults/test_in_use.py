@@ -64,8 +64,8 @@ def test_a_comment_outlives_its_statement(written, lead, contributor):
     assert (kept.text, kept.exact, kept.statement_key) == ("Bra.", "Under ett strömavbrott svarar", statement.key)
 
 
-def test_a_member_who_is_removed_in_the_middle_of_an_edit_saves_nothing(engagement, written, consultant, as_user):
-    """Row 26. Would fail with `membership_of` finding any member of the engagement."""
+def test_a_member_who_is_removed_in_the_middle_of_an_edit_saves_nothing(engagement, written, lead, consultant, as_user):
+    """Row 26. Seen to fail with `membership_of` finding any member of the engagement: the lead is one."""
     statement = written.statement_rows.get()
     client = as_user(consultant)
     url = f"/engagements/{engagement.slug}/strategy/statements/{statement.key}/edit/"

@@ -78,7 +78,7 @@ def test_a_lock_that_is_held_too_long_gives_the_text_back(engagement, statement,
 
 @pytest.mark.sqlite
 def test_a_full_database_changes_nothing_and_reading_works(engagement, statement, lead, as_user):
-    """Row 8, the database's own limit on its pages. Would fail without `is_full`: 500."""
+    """Row 8, the database's own limit on its pages. Seen to fail without `is_full`: 500."""
     client, url = as_user(lead), edit_url(engagement, statement)
     words = "Mycket text. " * 1500
     with connection.cursor() as cursor:
@@ -90,14 +90,16 @@ def test_a_full_database_changes_nothing_and_reading_works(engagement, statement
         cursor.execute(f"PRAGMA max_page_count = {pages}")
         before = Statement.objects.get(pk=statement.pk).body
         statuses = set()
-        while 507 not in statuses:
-            revision = Statement.objects.get(pk=statement.pk).revision
-            sent = form(statement, f"{len(statuses)} {revision} {words}") | {"revision": revision}
-            answer = client.post(url, sent)
-            statuses.add(answer.status_code)
-            before = Statement.objects.get(pk=statement.pk).body if answer.status_code == 302 else before
-        cursor.execute("PRAGMA max_page_count = 1073741823")
-        cursor.execute("DROP TABLE taken")
+        try:
+            while 507 not in statuses:
+                revision = Statement.objects.get(pk=statement.pk).revision
+                sent = form(statement, f"{len(statuses)} {revision} {words}") | {"revision": revision}
+                answer = client.post(url, sent)
+                statuses.add(answer.status_code)
+                before = Statement.objects.get(pk=statement.pk).body if answer.status_code == 302 else before
+        finally:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+            cursor.execute("DROP TABLE taken")
 
     assert statuses <= {302, 507}
     assert "slut på utrymme" in answer.content.decode()
@@ -128,7 +130,7 @@ def test_a_broker_folder_that_cannot_be_written_costs_nothing_but_time(engagemen
 
 
 def test_a_full_disk_refuses_an_upload_and_keeps_nothing_of_it(engagement, lead, as_user, faults):
-    """Row 8. Would fail without `is_full`: 500."""
+    """Row 8. Seen to fail without `is_full`: 500."""
     client, url = as_user(lead), reverse("analysis:import_create", args=[engagement.slug])
     faults.arm("upload.file_stored", "full 1")
 
@@ -237,8 +239,8 @@ def test_an_adoption_whose_connection_is_cut_is_none_and_the_next_one_is_whole(
 def test_an_import_whose_connection_is_cut_goes_on_where_it_was(
     engagement, lead, faults, wait_until, monkeypatch, point, stored
 ):
-    """Row 6, in a transaction and between two. The guard is Django's: a transaction that cannot be rolled back closes its
-    connection, and the next question opens another."""
+    """Row 6, in a transaction and between two. Seen to fail without Django's own guard, by which a transaction that cannot be rolled
+    back closes its connection, so that the next question opens another; and without `_try_again`."""
     monkeypatch.setattr(imports, "CHUNK", 5)
     run = received(engagement, lead, range(20))
     job = imports.order_import(run, by=lead)

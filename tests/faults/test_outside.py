@@ -94,7 +94,7 @@ def invite(client, engagement, email):
 
 
 def test_a_mail_that_is_taken_is_sent_once(engagement, lead, as_user, mail_server):
-    """Row 29. Would fail with the mail sent twice."""
+    """Row 29. Seen to fail with `send` sending twice."""
     server = mail_server("well")
     assert invite(as_user(lead), engagement, "eva@example.org") == ["Inbjudan till eva@example.org är skickad."]
     assert [to for to, _text in server.taken] == ["eva@example.org"]
@@ -104,7 +104,7 @@ def test_a_mail_that_is_taken_is_sent_once(engagement, lead, as_user, mail_serve
 def test_a_mail_that_is_not_taken_is_told_at_once_and_the_link_is_there(
     engagement, lead, as_user, mail_server, caplog, way
 ):
-    """Row 29. Would fail with `send` raising: 503, although the invitation was stored. There is no outbox: who invites is told
+    """Row 29. Seen to fail with `send` raising: 503, although the invitation was stored. There is no outbox: who invites is told
     and has the link. The mail itself says `one time`, and whoever was sent it twice can use it once."""
     mail_server(way)
     client = as_user(lead)
@@ -118,7 +118,7 @@ def test_a_mail_that_is_not_taken_is_told_at_once_and_the_link_is_there(
 
 
 def test_one_bad_address_stops_no_other(engagement, lead, as_user, mail_server, caplog):
-    """Row 29. Would fail with `send` raising."""
+    """Row 29. Seen to fail with `send` raising: 503 for the first."""
     server, client = mail_server("550"), as_user(lead)
     for email in ("bad@example.org", "eva@example.org"):
         invite(client, engagement, email)
@@ -127,7 +127,7 @@ def test_one_bad_address_stops_no_other(engagement, lead, as_user, mail_server, 
 
 @pytest.mark.parametrize("way", ["hangs", "421"])
 def test_a_code_that_cannot_be_mailed_is_no_error_page(lead, client, mail_server, caplog, wait_until, way):
-    """Row 29. Would fail with the letter sent within the request: 503, for known addresses only, which tells who is one. The
+    """Row 29. Seen to fail with the letter sent within the request: 503, for known addresses only, which tells who is one. The
     answer is that to anybody; the log tells, and another code can be asked for."""
     from allauth.account.models import EmailAddress
 
@@ -159,7 +159,7 @@ def drips(page):
 
 
 def test_one_page_that_misbehaves_is_told_and_stops_no_other(engagement, lead, reachable):
-    """Row 30. Would fail with `_audit_url` letting FetchError through: the audit failed as a whole."""
+    """Row 30. Seen to fail with `_audit_url` letting FetchError through: the audit failed as a whole."""
     good = b"<!doctype html><html lang=sv><title>Ekvalla</title><h1>Hej</h1></html>"
     ways = {
         "/endless": drips,
@@ -208,7 +208,7 @@ def test_the_pace_is_what_the_host_asks_for_but_not_for_ever(engagement, lead, r
 
 @pytest.mark.parametrize("minutes", [-10, 10])
 def test_a_worker_whose_clock_is_wrong_neither_steals_nor_forgets(engagement, monkeypatch, minutes):
-    """Row 10. Would fail with `timezone.now()` instead of the database's time in `take` and `sweep`."""
+    """Row 10. Seen to fail with `timezone.now()` instead of the database's time in `take`, and in `sweep`."""
     job = Job.objects.create(engagement=engagement, task="tests.worker_tasks.count", title="Counting")
     assert jobs.take(str(job.pk)) is not None
     real = timezone.now
@@ -225,7 +225,7 @@ def test_a_worker_whose_clock_is_wrong_neither_steals_nor_forgets(engagement, mo
 
 
 def test_the_order_of_what_is_said_is_that_of_its_commit_and_no_phone_names_a_time(draft, lead, monkeypatch):
-    """Row 10. Would fail with events in the order of `created_at`."""
+    """Row 10. Seen to fail with events in the order of `created_at`."""
     workshop = rooms.opened(draft, lead)
     real = timezone.now
     for minutes in (10, -10, 0):
@@ -237,7 +237,7 @@ def test_the_order_of_what_is_said_is_that_of_its_commit_and_no_phone_names_a_ti
 
 
 def test_a_pass_that_is_signed_ends_when_it_ends(draft, lead, client, monkeypatch):
-    """Row 10. Would fail with `max_age` left out in `has_pass`."""
+    """Row 10. Seen to fail with `max_age` left out in `has_pass`."""
     from workshops import access
 
     workshop = rooms.opened(draft, lead)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from engagements import richtext
+from engagements.faultpoints import faultpoint
 from engagements.permissions import public_view
 from strategies.models import Input
 from strategies.services import InputConflictError, InputForeignError
@@ -175,6 +176,7 @@ def input_create(request: HttpRequest, participant: Participant) -> HttpResponse
         return refused(request, participant, form, str(error), 409)
     except InputForeignError as error:
         raise Http404 from error
+    faultpoint("workshop.stored")
     others = others_about(participant, said.statement_key)
     if wants_json(request):
         words = sent_words(others, is_late=not participant.workshop.is_open)
