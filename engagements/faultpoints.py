@@ -30,6 +30,8 @@ POINTS = {
     "import.batch_written": "a chunk of mentions is written and not yet committed",
     "import.batch_committed": "a chunk is committed, with its place, its counts and its beat",
     "import.before_done": "the last chunk is committed, the import is not yet marked done",
+    "readings.stored": 'the values of a file are written, and with "done" not yet committed',
+    "learners.stored": 'a list of people is written, and with "done" not yet committed',
     "upload.file_stored": "an uploaded file is on disk, its row is not yet written",
     "dossier.writing": "the process that writes a PDF has started",
     "dossier.file_stored": "the PDF is on disk, its row is not yet committed",

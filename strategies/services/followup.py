@@ -91,7 +91,7 @@ def import_readings(work: jobs.Work) -> None:
     with transaction.atomic():
         work.beat(0, len(readings))
         stored = add_readings(strategy, readings, by=work.job.created_by)
-        faultpoint("import.before_done")
+        faultpoint("readings.stored")
         words = {"added": stored.added, "changed": stored.changed, "same": stored.unchanged}
         outcome = _("%(added)s new, %(changed)s changed, %(same)s were there already.")
         work.beat(len(readings))

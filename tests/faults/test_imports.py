@@ -3,7 +3,8 @@
 import os
 import random
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -13,12 +14,18 @@ from django.urls import reverse
 from analysis.models import BadRow, ImportRun, KnownMention, Mention
 from analysis.services import imports
 from engagements import files, jobs
-from engagements.models import Job
+from engagements.models import Job, JobRows
+from strategies.importers.readings import ReadingRow
+from strategies.models import KpiReading
+from strategies.services import followup
 from tests.analysis.files import HEADER, line, table
-from tests.factories import EngagementFactory
+from tests.factories import EngagementFactory, KpiFactory
 from tests.faults.conftest import fall_silent, seeds, state
 from tests.faults.phones import browser
 from tests.faults.processes import Aside, together
+from training.importers.learners import LearnerRow
+from training.models import Learner
+from training.services import learners
 
 ROWS = int(os.environ.get("FAULT_ROWS", "16000"))
 
@@ -91,6 +98,37 @@ def test_a_worker_killed_anywhere_leaves_the_import_as_if_it_had_not_been(
     assert numbers_of(run) == numbers_of(undisturbed)
     assert (run.state, Job.objects.get(pk=job.pk).attempts) == ("done", 3)
     assert Mention.objects.filter(engagement=engagement).count() == ROWS - len(bad)
+
+
+@pytest.fixture
+def small_lists(engagement, written, lead):
+    """What is imported whole, in one transaction: its model, and the order of a file of three rows."""
+    KpiFactory(goal__version=written, name="Svarstid")
+    days = [ReadingRow(n, date(2026, 9, n), "Svarstid", Decimal(n)) for n in (1, 2, 3)]
+    people = [LearnerRow(n, f"Person {n}", f"person{n}@example.org", "Elnät") for n in (1, 2, 3)]
+    return {
+        "readings.stored": (KpiReading, lambda: followup.order_import(written, days, key=str(uuid.uuid4()), by=lead)),
+        "learners.stored": (Learner, lambda: learners.order_import(engagement, people, key=str(uuid.uuid4()), by=lead)),
+    }
+
+
+@pytest.mark.parametrize("point", ["readings.stored", "learners.stored"])
+def test_a_worker_killed_while_it_stores_a_small_list_has_stored_none_of_it_and_the_next_stores_all(
+    celery_worker, faults, small_lists, wait_until, point
+):
+    """Row 1. Seen to fail without the transaction of `import_readings` and of `import_learners`: the rows were there, and the job not
+    done."""
+    model, order = small_lists[point]
+    faults.arm(point, "kill 1")
+    job = order()
+    wait_until(lambda: celery_worker.process.poll() is not None, seconds=60, otherwise=celery_worker.text)
+    assert (state(job), model.objects.count()) == ("running", 0)
+
+    fall_silent(job)
+    celery_worker.start()
+    wait_until(lambda: state(job) == Job.State.DONE, seconds=60, otherwise=celery_worker.text)
+    assert (model.objects.count(), JobRows.objects.count()) == (3, 0)
+    assert Job.objects.get(pk=job.pk).outcome.startswith("3 ")
 
 
 def test_who_dies_between_the_file_and_its_row_leaves_nothing_but_a_file_that_is_swept(web, faults, engagement, lead):

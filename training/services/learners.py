@@ -50,7 +50,7 @@ def import_learners(work: jobs.Work) -> None:
     with transaction.atomic():
         work.beat(0, len(rows))
         added = add_learners(work.job.engagement, rows, by=work.job.created_by)
-        faultpoint("import.before_done")
+        faultpoint("learners.stored")
         work.beat(len(rows))
         work.finish(
             outcome=_("%(new)s new, %(known)s were on the list already.")
