@@ -5,7 +5,8 @@
     python scripts/messages.py check            say what is missing, and change nothing
 
 Each app has its own catalogue for its Python and for `templates/<app>/`; the project's `locale/` holds the rest.
-English is the msgid, so only Swedish needs a catalogue; another language joins when its folder exists.
+English is the msgid, so only Swedish needs a catalogue; another language joins when its folder exists. The English one holds
+nothing but what a library says otherwise than we do.
 An entry that no source of ours names, such as a word of allauth that we say better, stays if its comment
 begins with "Overrides".
 """
@@ -34,6 +35,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "locale"  # the name of the catalogue that belongs to no app
 REQUIRED = ["sv"]
+SOURCE = "en"  # the language of the msgids
 KEPT = "Overrides"
 HEADER = """msgid ""
 msgstr ""
@@ -251,7 +253,9 @@ def fresh_catalogs(home: Home) -> Iterator[tuple[Path, str, Catalog]]:
     for language in home.languages():
         path = home.po(language)
         if words or path.exists():
-            new = merged(words, read_catalog(path, language), translated_words(language))
+            new = merged(
+                set() if language == SOURCE else words, read_catalog(path, language), translated_words(language)
+            )
             yield path, as_text(new, language), new
 
 

@@ -100,6 +100,16 @@ def test_an_entry_that_overrides_a_library_stays(project, messages):
     assert {m.id for m in catalog(project, messages) if m.id} == {"door", "Sign In"}
 
 
+def test_the_english_catalogue_holds_only_what_a_library_says_otherwise(project, messages):
+    (project / "rooms/views.py").write_text('gettext("door")')
+    po = project / "rooms/locale/en/LC_MESSAGES/django.po"
+    po.parent.mkdir(parents=True)
+    po.write_text(messages.HEADER.format(language="en", plurals="nplurals=2; plural=(n != 1);"))
+    po.write_text(po.read_text() + '# Overrides allauth\nmsgid "Sign In"\nmsgstr "Sign in"\n')
+    messages.update([])
+    assert {m.id: m.string for m in messages.read_catalog(po, "en") if m.id} == {"Sign In": "Sign in"}
+
+
 def test_a_file_that_cannot_be_read_leaves_the_catalogue_alone(project, messages, capsys):
     (project / "rooms/views.py").write_text('gettext("door")')
     messages.update([])
