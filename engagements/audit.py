@@ -22,7 +22,8 @@ def record(
 
 
 def sentence(entry: AuditEntry) -> str:
-    """What the entry tells, in the active language: "Maja Lindqvist changed a question: Who answers on Saturdays?"."""
+    """What the entry tells, in the active language, as a line of a list, without a stop: "Maja Lindqvist changed a question:
+    Who answers on Saturdays?"."""
     values = {
         "who": str(entry.actor or _("Somebody without an account")),
         "what": entry.subject,
@@ -35,7 +36,7 @@ def sentence(entry: AuditEntry) -> str:
         said = str(VERBS[verb]) % {**values, "noun": NOUNS[noun]}
     else:
         said = f"{values['who']}: {entry.verb.replace('_', ' ')}"
-    return f"{said}: {entry.subject}" if entry.subject else f"{said}."
+    return f"{said}: {entry.subject}" if entry.subject else said
 
 
 def is_sayable(verb: str) -> bool:
@@ -96,7 +97,7 @@ NOUNS: dict[str, Promise] = {
     "quote": pgettext_lazy("log", "a quote"),
     "version": pgettext_lazy("log", "a version"),
     "section": pgettext_lazy("log", "a part of the strategy"),
-    "statement": pgettext_lazy("log", "a passage of the strategy"),
+    "statement": pgettext_lazy("log", "a statement of the strategy"),
     "goal": pgettext_lazy("log", "a goal"),
     "kpi": pgettext_lazy("log", "a measure"),
     "audience": pgettext_lazy("log", "an audience"),
@@ -120,33 +121,34 @@ NOUNS: dict[str, Promise] = {
     "acknowledgement": pgettext_lazy("log", "an acknowledgement"),
 }
 SENTENCES: dict[str, Promise] = {
-    "engagement_create": gettext_lazy("%(who)s began the engagement."),
-    "engagement_edit": gettext_lazy("%(who)s changed the settings."),
-    "member_role": gettext_lazy("%(who)s gave %(what)s a new role: %(new)s, until then %(old)s."),
-    "member_remove": gettext_lazy("%(who)s ended the membership of %(what)s."),
-    "member_leave": gettext_lazy("%(who)s left the engagement."),
-    "invitation_create": gettext_lazy("%(who)s invited %(what)s (%(role)s)."),
-    "invitation_revoke": gettext_lazy("%(who)s withdrew the invitation to %(what)s."),
-    "invitation_accept": gettext_lazy("%(who)s answered the invitation and joined (%(role)s)."),
-    "version_start": gettext_lazy("%(who)s began the strategy: %(what)s."),
-    "version_open": gettext_lazy("%(who)s opened a new draft: %(what)s."),
-    "version_submit": gettext_lazy("%(who)s submitted for decision: %(what)s."),
-    "version_recall": gettext_lazy("%(who)s took back from decision: %(what)s."),
-    "version_adopt": gettext_lazy("%(who)s adopted the strategy: %(what)s."),
-    "version_restore": gettext_lazy("%(who)s began a draft from an earlier version: %(what)s."),
-    "input_create": gettext_lazy("%(who)s commented on the strategy: %(what)s."),
-    "input_answer": gettext_lazy("%(who)s answered a comment on the strategy: %(what)s."),
-    "support_create": gettext_lazy("%(who)s agreed with a comment."),
-    "support_delete": gettext_lazy("%(who)s took back an agreement."),
-    "import_done": gettext_lazy("A file of mentions that %(who)s ordered was imported: %(what)s."),
-    "export_download": gettext_lazy("%(who)s fetched a PDF: %(what)s."),
-    "learner_export": gettext_lazy("%(who)s fetched the list of learners with their links."),
-    "course_export": gettext_lazy("%(who)s fetched the results of a course: %(what)s."),
-    "policy_unshare": gettext_lazy("%(who)s ended the public link to a policy: %(what)s."),
-    "agenda_fill": gettext_lazy("%(who)s filled the agenda of a workshop from a template: %(what)s."),
-    "workshop_step": gettext_lazy("%(who)s went on to another step of a workshop: %(what)s."),
-    "workshop_screen_state": gettext_lazy("%(who)s changed what the screen of a workshop shows: %(what)s."),
-    "participant_end": gettext_lazy("%(who)s ended somebody’s part in a workshop: %(what)s."),
+    "engagement_create": gettext_lazy("%(who)s began the engagement"),
+    "engagement_edit": gettext_lazy("%(who)s changed the settings"),
+    "member_role": gettext_lazy("%(who)s gave %(what)s a new role: %(new)s, until then %(old)s"),
+    "member_remove": gettext_lazy("%(who)s ended the membership of %(what)s"),
+    "member_leave": gettext_lazy("%(who)s left the engagement"),
+    "invitation_create": gettext_lazy("%(who)s invited %(what)s (%(role)s)"),
+    "invitation_revoke": gettext_lazy("%(who)s withdrew the invitation to %(what)s"),
+    "invitation_accept": gettext_lazy("%(who)s answered the invitation and joined (%(role)s)"),
+    "version_start": gettext_lazy("%(who)s began the strategy: %(what)s"),
+    "version_open": gettext_lazy("%(who)s opened a new draft: %(what)s"),
+    "version_submit": gettext_lazy("%(who)s submitted for decision: %(what)s"),
+    "version_recall": gettext_lazy("%(who)s took back from decision: %(what)s"),
+    "version_adopt": gettext_lazy("%(who)s adopted the strategy: %(what)s"),
+    "version_restore": gettext_lazy("%(who)s began a draft from an earlier version: %(what)s"),
+    "input_create": gettext_lazy("%(who)s commented on the strategy: %(what)s"),
+    "input_answer": gettext_lazy("%(who)s answered a comment on the strategy: %(what)s"),
+    "support_create": gettext_lazy("%(who)s agreed with a comment"),
+    "support_delete": gettext_lazy("%(who)s took back an agreement"),
+    "import_start": gettext_lazy("%(who)s ordered the import of a file of mentions: %(what)s"),
+    "import_done": gettext_lazy("A file of mentions that %(who)s ordered was imported: %(what)s"),
+    "export_download": gettext_lazy("%(who)s fetched a PDF: %(what)s"),
+    "learner_export": gettext_lazy("%(who)s fetched the list of learners with their links"),
+    "course_export": gettext_lazy("%(who)s fetched the results of a course: %(what)s"),
+    "policy_unshare": gettext_lazy("%(who)s ended the public link to a policy: %(what)s"),
+    "agenda_fill": gettext_lazy("%(who)s filled the agenda of a workshop from a template: %(what)s"),
+    "workshop_step": gettext_lazy("%(who)s went on to another step of a workshop: %(what)s"),
+    "workshop_screen_state": gettext_lazy("%(who)s changed what the screen of a workshop shows: %(what)s"),
+    "participant_end": gettext_lazy("%(who)s ended somebody’s part in a workshop: %(what)s"),
 }
 # The filter of the log: first word of the verb → what it is about.
 GROUPS: dict[str, Promise] = {
@@ -168,7 +170,7 @@ GROUPS: dict[str, Promise] = {
     "quote": pgettext_lazy("log filter", "Quotes"),
     "version": pgettext_lazy("log filter", "Versions"),
     "section": pgettext_lazy("log filter", "Parts"),
-    "statement": pgettext_lazy("log filter", "Passages"),
+    "statement": pgettext_lazy("log filter", "Statements"),
     "goal": pgettext_lazy("log filter", "Goals"),
     "kpi": pgettext_lazy("log filter", "Measures"),
     "audience": pgettext_lazy("log filter", "Audiences"),

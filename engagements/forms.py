@@ -59,7 +59,7 @@ class EngagementCreateForm(forms.Form):
         label=_("Name of the engagement (optional)"),
         max_length=150,
         required=False,
-        help_text=_("Left empty, the engagement is called as the client."),
+        help_text=_("If it is left empty, the engagement takes the client’s name."),
     )
     language = forms.ChoiceField(label=_("Language of the document"), choices=settings.LANGUAGES)
     sector = LineField(

@@ -93,6 +93,7 @@ def policy_edit(request: HttpRequest, engagement: Engagement, kind: str) -> Http
     page = Page(
         _("Title and introduction"),
         reverse("policies:policy_detail", args=[engagement.slug, kind]),
+        str(policy),
         active="policies",
         delete_url=reverse("policies:policy_delete", args=[engagement.slug, kind]),
         after=_store_intro,
@@ -111,7 +112,7 @@ def _store_intro(row: VersionedRow) -> None:
 def policy_delete(request: HttpRequest, engagement: Engagement, kind: str) -> HttpResponse:
     policy = get_object_or_404(_policies(version_to_write(request, engagement)), kind=_known(kind))
     back = reverse("policies:policy_list", args=[engagement.slug])
-    page = Page(_("Delete the policy?"), back, lead=_("Its rules go with it."), active="policies")
+    page = Page(_("Delete the policy?"), back, _("Policies"), lead=_("Its rules go with it."), active="policies")
     return row_delete(request, policy, page)
 
 
@@ -126,7 +127,7 @@ def rule_create(request: HttpRequest, engagement: Engagement, kind: str) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_view("policies.edit")
 def rule_edit(request: HttpRequest, engagement: Engagement, kind: str, key: Any) -> HttpResponse:
-    return _rule_form(request, engagement, _rule(request, engagement, kind, key), _("Change the rule"))
+    return _rule_form(request, engagement, _rule(request, engagement, kind, key), _("Edit the rule"))
 
 
 def _rule(request: HttpRequest, engagement: Engagement, kind: str, key: Any) -> Rule:
@@ -147,6 +148,7 @@ def _rule_form(request: HttpRequest, engagement: Engagement, rule: Rule, title: 
     page = Page(
         title,
         reverse("policies:policy_detail", args=[engagement.slug, kind]),
+        str(rule.policy),
         active="policies",
         delete_url=delete_url,
         after=store_basis,
@@ -157,10 +159,9 @@ def _rule_form(request: HttpRequest, engagement: Engagement, rule: Rule, title: 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_view("policies.edit")
 def rule_delete(request: HttpRequest, engagement: Engagement, kind: str, key: Any) -> HttpResponse:
+    rule = _rule(request, engagement, kind, key)
     back = reverse("policies:policy_detail", args=[engagement.slug, kind])
-    return row_delete(
-        request, _rule(request, engagement, kind, key), Page(_("Delete the rule?"), back, active="policies")
-    )
+    return row_delete(request, rule, Page(_("Delete the rule?"), back, str(rule.policy), active="policies"))
 
 
 @require_POST

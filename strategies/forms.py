@@ -92,7 +92,7 @@ class StatementForm(RowForm):
         labels = {"is_assumption": _("This is an assumption")}
         widgets = {"body": forms.Textarea(attrs={"rows": 14, "class": "is-doc"}), "kind": forms.RadioSelect}
         help_texts = {
-            "body": _("A blank line begins a new paragraph. *Slanted*, **strong**, lists with - and tables work.")
+            "body": _("A blank line begins a new paragraph. *Italic*, **bold**, lists with - and tables work.")
         }
 
 
@@ -130,6 +130,7 @@ class KpiForm(RowForm):
     class Meta(RowForm.Meta):
         model = Kpi
         fields = ("goal", "name", "unit", "baseline", "baseline_on", "target", "due_on", "owner", "measured_by")
+        widgets = {"goal": forms.RadioSelect}  # a goal is a whole sentence: a closed list would cut it
         help_texts = {
             "unit": _("For example: hours, %, followers."),
             "baseline": _(
@@ -139,6 +140,7 @@ class KpiForm(RowForm):
 
     def narrow(self) -> None:
         self.fields["goal"].queryset = self.version.goal_rows.all()
+        self.fields["goal"].empty_label = None
 
 
 class AudienceForm(RowForm):

@@ -167,7 +167,7 @@ def _actions(
     if version.state == State.IN_REVIEW and may(membership, "strategy.adopt"):
         return (Action(_("Decide on the draft"), address("strategies:version_adopt", engagement), 15),)
     if version.is_open and may(membership, "strategy.edit"):
-        return (Action(_("Write on the strategy"), reading, 30),)
+        return (Action(_("Work on the strategy"), reading, 30),)
     if version.is_open and may(membership, "strategy.comment"):
         return (Action(_("Read and comment"), reading, 30),)
     return (Action(_("Read the strategy"), reading, 40),)
@@ -211,7 +211,7 @@ def _oldest(said: Input) -> str:
     )
     age %= {"n": in_words(days)}
     votes: int = said.votes  # type: ignore[attr-defined]
-    words = textwrap.shorten(said.text, 80, placeholder=" …")
+    words = textwrap.shorten(said.text, 80, placeholder="\xa0…")
     if votes:
         backed = ngettext("one agrees", "%(n)s agree", votes) % {"n": in_words(votes)}
         return _("%(age)s, and %(backed)s: “%(words)s”") % {"age": age, "backed": backed, "words": words}

@@ -47,6 +47,12 @@ from workshops.models import Workshop
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 PASSWORD = "en linje i taget, tack"
 MENTIONS = 24
+ANSWER_WORDS = {
+    Disposition.Outcome.ACCEPTED: "Adopt",
+    Disposition.Outcome.ACCEPTED_CHANGED: "In part",
+    Disposition.Outcome.DECLINED: "Decline",
+    Disposition.Outcome.PARKED: "Park",
+}
 LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 
 
@@ -410,7 +416,7 @@ def sets_a_goal(consultant: Person, engagement: Engagement, text: Texts) -> None
     consultant.writes(label(Goal, "text"), text.goal)
     consultant.submits("Save")
     consultant.follows("Add a measure")
-    consultant.chooses(label(Kpi, "goal"), text.goal)
+    consultant.ticks(text.goal)
     consultant.writes(label(Kpi, "name"), text.measure)
     consultant.writes(label(Kpi, "unit"), text.unit)
     consultant.writes(label(Kpi, "baseline"), "40")
@@ -464,7 +470,7 @@ def joins_by_the_link(phone: Person, screen: Person, workshop: Workshop) -> None
 def joins_by_the_code(phone: Person, workshop: Workshop) -> None:
     phone.goes_to("participants:code_enter")
     phone.writes("The code", workshop.spoken_code.lower())
-    phone.submits("Go on")
+    phone.submits("Continue")
     goes_in(phone, "Jonas")
 
 
@@ -584,7 +590,7 @@ def answers(
     consultant: Person, row: Any, outcome: Disposition.Outcome, reason: str, *, changes_text: bool = False
 ) -> None:
     row.locator("summary").click()
-    row.get_by_text(consultant.words(outcome.label), exact=True).click()
+    row.get_by_text(consultant.words(ANSWER_WORDS[outcome]), exact=True).click()
     row.locator("[name=reason]").fill(reason)
     if changes_text:
         row.get_by_text(consultant.words("Change the text at once"), exact=True).click()

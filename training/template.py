@@ -67,7 +67,7 @@ WORDING = {
     ),
     "en": Wording(
         intro="Ten minutes on why we are in social media, what you can add and what applies. "
-        "You can close the page at any time and go on where you were.",
+        "You can close the page at any time and continue where you were.",
         titles={
             "why": "Why we do this",
             "goals": "What we want to achieve",

@@ -20,7 +20,8 @@ def say(value: Value, unit: str = "") -> str:
     size = abs(value)
     pattern = "#,##0.##" if size < 10 else "#,##0.#" if size < 100 else "#,##0"
     text = in_figures(value, pattern, locale_name())
-    return f"{text}\xa0{unit}" if unit else text
+    gap = "" if unit == "%" and locale_name().startswith("en") else "\xa0"  # 5% in English, 5 % in Swedish
+    return f"{text}{gap}{unit}" if unit else text
 
 
 def uid_of(claim: str, measure: str) -> str:

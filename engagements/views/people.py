@@ -44,7 +44,7 @@ def invitation_create(request: HttpRequest, engagement: Engagement) -> HttpRespo
         else:
             messages.warning(
                 request,
-                _("The mail to %(email)s could not be sent. Copy the link below and send it yourself.")
+                _("The e-mail to %(email)s could not be sent. Copy the link below and send it yourself.")
                 % {"email": invitation.email},
             )
         return redirect("engagements:member_list", engagement.slug)

@@ -62,7 +62,7 @@ class Learning(models.Model):
         ]
 
     def __str__(self) -> str:
-        return textwrap.shorten(self.happened, 80, placeholder=" …")
+        return textwrap.shorten(self.happened, 80, placeholder="\xa0…")
 
 
 class LearningProposal(models.Model):

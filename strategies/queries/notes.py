@@ -16,6 +16,14 @@ from strategies.models import Disposition, Input
 DIFF = {wording.Kind.EQUAL: "equal", wording.Kind.ADDED: "insert", wording.Kind.REMOVED: "delete"}
 
 
+def answer_choices() -> list[tuple[str, str]]:
+    """What an answer may be, in the order of the margin; short words, since four of them share 19 rem."""
+    Outcome = Disposition.Outcome  # noqa: N806
+    words = (_("Adopt"), _("In part"), _("Decline"), _("Park"))
+    values = (Outcome.ACCEPTED, Outcome.ACCEPTED_CHANGED, Outcome.DECLINED, Outcome.PARKED)
+    return [(value.value, word) for value, word in zip(values, words, strict=True)]
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """`start` and `end` are code points in the statement's plain text as it stands now; equal for the whole statement.

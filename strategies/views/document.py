@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from engagements.models import Engagement
 from engagements.permissions import is_agency, may, member_view
 from strategies import versioning
-from strategies.models import Disposition, Input, Section, StrategyVersion, Support
+from strategies.models import Input, Section, StrategyVersion, Support
 from strategies.queries.document import (
     Part,
     inputs_on_the_table,
@@ -23,16 +23,8 @@ from strategies.queries.document import (
     passages_of,
     working_version,
 )
-from strategies.queries.notes import Note
+from strategies.queries.notes import Note, answer_choices
 from strategies.views.rows import version_or_404
-
-
-def answer_choices() -> list[tuple[str, str]]:
-    """In the order of the margin; short words, since four of them share 19 rem."""
-    Outcome = Disposition.Outcome  # noqa: N806
-    words = (_("Adopt"), _("In part"), _("Decline"), _("Park"))
-    values = (Outcome.ACCEPTED, Outcome.ACCEPTED_CHANGED, Outcome.DECLINED, Outcome.PARKED)
-    return [(value.value, word) for value, word in zip(values, words, strict=True)]
 
 
 @require_safe

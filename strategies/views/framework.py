@@ -64,7 +64,8 @@ def _back(engagement: Engagement, row: VersionedRow) -> str:
 
 def _create(request: HttpRequest, engagement: Engagement, kind: Kind, **preset: object) -> HttpResponse:
     row = kind.model(version=version_to_write(request, engagement), **preset)
-    return row_form(request, kind.form, row, Page(title=str(kind.new), back=_back(engagement, row)))
+    page = Page(title=str(kind.new), back=_back(engagement, row), back_to=_("Goals and messages"))
+    return row_form(request, kind.form, row, page)
 
 
 def _own(request: HttpRequest, engagement: Engagement, kind: Kind, key: uuid.UUID) -> VersionedRow:
@@ -77,13 +78,16 @@ def _own(request: HttpRequest, engagement: Engagement, kind: Kind, key: uuid.UUI
 def _edit(request: HttpRequest, engagement: Engagement, kind: Kind, key: uuid.UUID) -> HttpResponse:
     row = _own(request, engagement, kind, key)
     delete_url = reverse(f"strategies:{row._meta.model_name}_delete", args=[engagement.slug, key])
-    page = Page(title=str(kind.edit), back=_back(engagement, row), delete_url=delete_url)
+    page = Page(
+        title=str(kind.edit), back=_back(engagement, row), back_to=_("Goals and messages"), delete_url=delete_url
+    )
     return row_form(request, kind.form, row, page)
 
 
 def _delete(request: HttpRequest, engagement: Engagement, kind: Kind, key: uuid.UUID, lead: str = "") -> HttpResponse:
     row = _own(request, engagement, kind, key)
-    return row_delete(request, row, Page(title=str(kind.delete), back=_back(engagement, row), lead=lead))
+    page = Page(title=str(kind.delete), back=_back(engagement, row), back_to=_("Goals and messages"), lead=lead)
+    return row_delete(request, row, page)
 
 
 def _move(request: HttpRequest, engagement: Engagement, kind: Kind, key: uuid.UUID) -> HttpResponse:
@@ -204,6 +208,7 @@ def wording_edit(
     page = Page(
         title=_("“%(message)s” to %(audience)s") % {"message": message, "audience": audience},
         back=reverse("strategies:framework", args=[engagement.slug]) + "#matrix",
+        back_to=_("Goals and messages"),
         delete_url=reverse("strategies:wording_delete", args=delete_args) if cell.pk else "",
     )
     return row_form(request, MessageAudienceForm, cell, page)
@@ -223,4 +228,4 @@ def wording_delete(
     )
     cell.version = version
     back = reverse("strategies:framework", args=[engagement.slug]) + "#matrix"
-    return row_delete(request, cell, Page(title=_("Delete the wording?"), back=back))
+    return row_delete(request, cell, Page(title=_("Delete the wording?"), back=back, back_to=_("Goals and messages")))

@@ -21,8 +21,8 @@ from strategies.forms import AnswerForm, InputForm
 from strategies.models import Disposition, Input, Statement, StrategyVersion
 from strategies.models.version import FrozenError
 from strategies.queries.dialogue import decisions, queue_of, waiting
-from strategies.queries.notes import note_of
-from strategies.views.document import answer_choices, uuid_or_none
+from strategies.queries.notes import answer_choices, note_of
+from strategies.views.document import uuid_or_none
 from strategies.views.rows import version_or_404
 from strategies.wording import compare_words
 

@@ -28,12 +28,14 @@ NOT_KEPT = {"csrfmiddlewaretoken", "revision", "version", "into"}
 
 @dataclass(frozen=True)
 class Page:
-    """The page around a row's form: its heading, where it leads afterwards, and what a kind of row adds to it.
+    """The page around a row's form: its heading, where it leads afterwards (`back_to` is that page's name), and what a kind
+    of row adds to it.
 
     `after` runs in the transaction of the save."""
 
     title: str
     back: str
+    back_to: str
     active: str = "strategy"
     template: str = "strategies/row_form.html"
     lead: str = ""

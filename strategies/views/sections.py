@@ -33,6 +33,7 @@ def section_create(request: HttpRequest, engagement: Engagement) -> HttpResponse
     page = Page(
         title=_("A new part"),
         back=reverse("strategies:strategy_detail", args=[engagement.slug]),
+        back_to=_("Strategy"),
         lead=_(
             "The seven parts cover the method. Add one if the strategy has to decide something that fits in none of them."
         ),
@@ -46,7 +47,9 @@ def section_edit(request: HttpRequest, engagement: Engagement, code: str) -> Htt
     version = version_to_write(request, engagement)
     section = _own_section(version, code)
     delete_url = "" if section.is_standard else reverse("strategies:section_delete", args=[engagement.slug, code])
-    page = Page(title=_("Edit the part"), back=section_url(engagement, section), delete_url=delete_url)
+    page = Page(
+        title=_("Edit the part"), back=section_url(engagement, section), back_to=str(section), delete_url=delete_url
+    )
     return row_form(request, SectionForm, section, page)
 
 
@@ -65,7 +68,10 @@ def section_delete(request: HttpRequest, engagement: Engagement, code: str) -> H
         ngettext("%(n)s statement goes with it.", "%(n)s statements go with it.", count) % {"n": count} if count else ""
     )
     page = Page(
-        title=_("Delete the part?"), back=reverse("strategies:strategy_detail", args=[engagement.slug]), lead=gone
+        title=_("Delete the part?"),
+        back=reverse("strategies:strategy_detail", args=[engagement.slug]),
+        back_to=_("Strategy"),
+        lead=gone,
     )
     return row_delete(request, section, page)
 

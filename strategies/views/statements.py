@@ -40,6 +40,7 @@ def statement_create(request: HttpRequest, engagement: Engagement, code: str) ->
     page = Page(
         title=_("A new statement in “%(part)s”") % {"part": section},
         back=section_url(engagement, section),
+        back_to=str(section),
         template="strategies/statement_edit.html",
         context=_writing(request, engagement, statement) | {"section": section},
         after=lambda row: _cite(request, row),
@@ -54,6 +55,7 @@ def statement_edit(request: HttpRequest, engagement: Engagement, key: uuid.UUID)
     page = Page(
         title=_("Edit the statement"),
         back=section_url(engagement, statement.section),
+        back_to=str(statement.section),
         template="strategies/statement_edit.html",
         delete_url=reverse("strategies:statement_delete", args=[engagement.slug, key]),
         context=_writing(request, engagement, statement) | {"section": statement.section},
@@ -103,6 +105,7 @@ def statement_delete(request: HttpRequest, engagement: Engagement, key: uuid.UUI
     page = Page(
         title=_("Delete the statement?"),
         back=section_url(engagement, statement.section),
+        back_to=str(statement.section),
         lead=_("What has been said about it stays and can still be answered."),
         context={"html": statement.html},
     )
@@ -123,7 +126,9 @@ def evidence_add(request: HttpRequest, engagement: Engagement, key: uuid.UUID) -
     statement = _own_statement(version_to_write(request, engagement), key)
     back = section_url(engagement, statement.section) + f"#s-{key}"
     if statement.version.is_frozen:
-        return frozen_page(request, statement.version, Page(title=_("Evidence"), back=back))
+        return frozen_page(
+            request, statement.version, Page(title=_("Evidence"), back=back, back_to=str(statement.section))
+        )
     if request.method == "POST":
         shown, chosen = _numbers(request, "evidence_shown"), _numbers(request, "source")
         services.change_evidence(statement, sources=(chosen - shown, shown - chosen), by=request.user)  # type: ignore[arg-type]
@@ -161,5 +166,7 @@ def evidence_remove(request: HttpRequest, engagement: Engagement, key: uuid.UUID
             by=request.user,  # type: ignore[arg-type]
         )
     except FrozenError:
-        return frozen_page(request, statement.version, Page(title=_("Evidence"), back=back))
+        return frozen_page(
+            request, statement.version, Page(title=_("Evidence"), back=back, back_to=str(statement.section))
+        )
     return redirect(back)

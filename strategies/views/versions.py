@@ -70,7 +70,12 @@ def version_detail(request: HttpRequest, engagement: Engagement, number: str) ->
 def version_edit(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """The first sentence, what is new, until when comments are welcome."""
     version = version_or_404(engagement)
-    page = Page(title=_("The first sentence"), back=reverse("strategies:strategy_detail", args=[engagement.slug]))
+    page = Page(
+        title=str(version),
+        back=reverse("strategies:strategy_detail", args=[engagement.slug]),
+        back_to=_("Strategy"),
+        lead=_("Its first sentence, what is new in it, and how long comments are welcome."),
+    )
     if version.is_frozen or request.POST.get("version", version.number) != version.number:
         return frozen_page(request, version, page)
     form = VersionForm(request.POST or None, instance=version)

@@ -116,7 +116,7 @@ RESPONDENTS = (
         14: "Avbrottskartan och sms går automatiskt. Facebook gör det inte, och det är där folk frågar.",
         22: "Jag har fyra montörer som gärna visar jobbet. De behöver bara veta att det är okej.",
     }, ((22, "Vi lägger ut på kartan inom tjugo minuter ändå. Vi saknar bara inloggningen.", "named"),)),
-    ("Ekonomichef", "Ekonomichef", "management", 61, {
+    ("Ekonomichef", "", "management", 61, {
         2: "Färre samtal om fakturan. Ett samtal kostar oss drygt hundra kronor.",
         33: "De tror att vi är en skatt. De behöver veta vad pengarna blir.",
     }, ((33, "Kunderna tror att vi är en skatt som lyser.", "role_only"),)),
@@ -215,7 +215,7 @@ PARTS = {
              "förklara varje krona och låta dem som gör jobbet visa det.", ("f2", "f3"), False),
             ("s13", "decision", "Beslut",
              "| Mål | Mått | Ansvarig |\n|---|---|---|\n| Första svar vid avbrott inom 30 minuter | Median per månad | Driftchefen |\n"
-             "| Begripliga priser | Negativa omnämnanden om pris, från 60 till 40 % | Presschefen |\n| Jobbet visas av dem som gör det | Fyra inlägg i månaden | Presschefen |",
+             "| Begripliga priser | Negativa omnämnanden om pris, från 60 till 40\xa0% | Presschefen |\n| Jobbet visas av dem som gör det | Fyra inlägg i månaden | Presschefen |",
              ("f1", "f2", "f3"), False),
         ),
     ),

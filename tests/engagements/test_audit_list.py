@@ -22,7 +22,7 @@ def test_it_tells_of_this_engagement_newest_first(engagement, lead, stranger, as
     audit.record(engagement, None, "goal_create", "Answer within a day")
     assert sentences(get(as_user, lead, engagement)) == [
         "Somebody without an account added a goal: Answer within a day",
-        f"{lead.name} began the engagement.",
+        f"{lead.name} began the engagement",
     ]
 
 

@@ -39,7 +39,7 @@ def test_the_link_is_mailed_in_the_language_of_the_engagement(engagement, lead, 
 def test_a_mail_server_that_is_away_costs_nothing(engagement, lead, as_user, settings):
     settings.EMAIL_BACKEND = f"{RefusingBackend.__module__}.{RefusingBackend.__name__}"
     response = as_user(lead, "en").post(url(engagement), {"email": "a@example.org", "role": "reader"}, follow=True)
-    assert "The mail to a@example.org could not be sent." in response.content.decode()
+    assert "The e-mail to a@example.org could not be sent." in response.content.decode()
     assert Invitation.objects.get().token in response.content.decode()
 
 

@@ -168,7 +168,7 @@ def test_after_thirty_days_somebody_signs_in_again_however_often_they_came(perso
 def test_sessions_are_listed_and_the_others_ended(person):
     here, there = signed_in(person), signed_in(person)
     page = here.get("/account/sessions/").content.decode()
-    assert "Du är inloggad 2 gånger" in page
+    assert "Du är inloggad på två ställen" in page
     assert page.count("127.0.0.1") == 2
     here.post("/account/sessions/")
     assert (is_in(here), is_in(there)) == (True, False)

@@ -1,6 +1,7 @@
 """The agency's pages: drawing, writing, publishing, and what is to be checked."""
 
 import pytest
+from django.utils.html import escape
 
 from engagements.models import AuditEntry
 from strategies import services as strategy_services
@@ -93,6 +94,14 @@ def test_the_page_shows_lessons_situations_and_state(engagement, drawn, lead, as
 def test_the_preview_reads_as_the_course_will(engagement, drawn, reader, as_user):
     page = as_user(reader).get(at(engagement, "tio-minuter/preview/")).content.decode()
     assert page.count("<section") == 5 + 8
+
+
+def test_the_preview_keeps_the_answers_from_those_who_are_to_find_them(engagement, drawn, client_lead, reader, as_user):
+    right, why = drawn.questions.first().choices.get(is_right=True), drawn.questions.first().explanation
+    for person, sees in ((client_lead, True), (reader, False)):
+        page = as_user(person).get(at(engagement, "tio-minuter/preview/")).content.decode()
+        assert escape(right.text) in page
+        assert ("is-right" in page, escape(why) in page) == (sees, sees)
 
 
 def test_publishing_and_closing(engagement, drawn, lead, as_user):

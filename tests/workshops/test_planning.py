@@ -246,3 +246,12 @@ def test_who_may_change_anything(as_user, draft, lead, reader, stranger, path):
 @pytest.mark.parametrize("path", ["open/", "agenda/", "run/step/", "run/screen/"])
 def test_what_changes_something_is_no_get(as_user, draft, lead, path):
     assert as_user(lead).get(rooms.opened(draft, lead).get_absolute_url() + path).status_code == 405
+
+
+def test_who_does_not_run_an_open_workshop_may_join_it(as_user, draft, lead, reader):
+    workshop = rooms.opened(draft, lead)
+    address, way_in = f"{base(draft.strategy.engagement)}{workshop.number}/", f'href="/w/{workshop.code}/"'
+    assert way_in in as_user(reader).get(address).content.decode()
+    assert way_in not in as_user(lead).get(address).content.decode()
+    services.close_workshop(workshop, by=lead)
+    assert way_in not in as_user(reader).get(address).content.decode()

@@ -98,7 +98,8 @@ def course_edit(request: HttpRequest, engagement: Engagement, course: str) -> Ht
 @require_safe
 @member_view("training.view")
 def course_preview(request: HttpRequest, engagement: Engagement, course: str) -> HttpResponse:
-    """The whole course on one page, as learners read it."""
+    """The whole course on one page, as learners read it; with the answers for those who see who has finished, since they
+    read it through before it is opened."""
     found = course_or_404(engagement, course)
     context = {
         "engagement": engagement,
@@ -106,6 +107,7 @@ def course_preview(request: HttpRequest, engagement: Engagement, course: str) ->
         "course": found,
         "lessons": list(found.lessons.all()),
         "questions": list(found.questions.prefetch_related("choices")),
+        "shows_answers": may(request.membership, "training.coverage"),  # type: ignore[attr-defined]
     }
     return render(request, "training/course_preview.html", context)
 

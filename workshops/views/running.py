@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from engagements.formfields import number_of
 from engagements.models import Engagement
 from engagements.permissions import member_view
-from strategies.models import Disposition
 from strategies.models.version import FrozenError
+from strategies.queries.notes import answer_choices
 from strategies.services import AnswerConflictError
 from strategies.versioning import ConflictError
 from workshops import access, links, services
@@ -72,7 +72,7 @@ def run_context(workshop: Workshop, *rows: Said) -> dict[str, Any]:
         "engagement": workshop.engagement,
         "run": run,
         "screens": Workshop.Screen.choices,
-        "outcomes": Disposition.Outcome.choices,
+        "outcomes": answer_choices(),
         "texts": queries.draft_texts(workshop, [*run.waiting, *rows]),
         "codes_are_paused": access.codes_are_paused(),
         "stream_url": f"{workshop.get_absolute_url()}stream/?after={workshop.last_number}",

@@ -79,7 +79,7 @@ REASONS: dict[str, Promise] = {
     "image_address": _("The address of the image must be absolute and begin with https."),
     "image_small": _("The image is %(width)s × %(height)s pixels; 1200 × 630 is what networks show best."),
     "image_fine": _("The image has an absolute https address."),
-    "card_valid": _("The page says which card X shall show: %(names)s."),
+    "card_valid": _("The page says which card X should show: %(names)s."),
     "card_invalid": _("X does not know this kind of card: %(names)s."),
     "card_fallback": _("No card is named; X takes the Open Graph data instead."),
     "card_missing": _("X gets neither a card nor Open Graph data and shows a bare link."),
