@@ -35,6 +35,7 @@ def running(job, *, silent=False, attempts=1):
 
 
 def test_a_wish_rings_after_the_commit_and_not_before(engagement, rung, django_capture_on_commit_callbacks):
+    """Seen to fail with `order` ringing at once."""
     with django_capture_on_commit_callbacks(execute=True):
         job = jobs.order(engagement, TASK, title="A job", steps=3)
         assert rung == []
@@ -44,6 +45,7 @@ def test_a_wish_rings_after_the_commit_and_not_before(engagement, rung, django_c
 
 
 def test_a_wish_that_is_rolled_back_was_never_one(engagement, rung, django_capture_on_commit_callbacks):
+    """Seen to fail with `order` ringing at once."""
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         jobs.order(engagement, TASK, title="A job")
         transaction.set_rollback(True)
@@ -219,20 +221,30 @@ def test_the_database_keeps_one_job_per_wish(job):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_eight_workers_one_takes_it():
+def test_of_eight_workers_one_takes_it(wait_until):
+    """All eight want to write the row while somebody holds it. Seen to fail with a `take` that looks first and then writes: all
+    eight had it."""
     job = Job.objects.create(engagement=EngagementFactory(), task=TASK, title="A job", key="one")
-    start, taken = threading.Barrier(8), []
+    wanted, taken = [], []
+
+    def noted(execute, sql, *rest):
+        if sql.startswith("UPDATE"):
+            wanted.append(sql)
+        return execute(sql, *rest)
 
     def take():
-        start.wait()
         try:
-            taken.append(jobs.take(str(job.pk)))
+            with connection.execute_wrapper(noted):
+                taken.append(jobs.take(str(job.pk)))
         finally:
             connection.close()
 
     threads = [threading.Thread(target=take) for _n in range(8)]
-    for thread in threads:
-        thread.start()
+    with transaction.atomic():
+        Job.objects.update(title="Held")
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: len(wanted) == 8)
     for thread in threads:
         thread.join()
     assert len(taken) == 8

@@ -17,6 +17,7 @@ from django.db import connection, connections
 
 from tests import servers
 
+PATIENCE = 90  # seconds: a ceiling against hanging, never what a test asserts
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -80,7 +81,7 @@ class Beat(Process):
         return [*celery, "beat", "-l", "info", "--pidfile=", "--schedule", str(self.log.with_suffix(".schedule"))]
 
 
-def together(*functions: Callable[[], Any]) -> list[Any]:
+def together(*functions: Callable[[], Any], seconds: float = PATIENCE) -> list[Any]:
     """Do all of them at the same moment, each in a thread with a connection of its own; returns what each returned, an
     exception where it raised one."""
     start = threading.Barrier(len(functions))
@@ -99,7 +100,7 @@ def together(*functions: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(90)
+        thread.join(seconds)
         assert not thread.is_alive(), "somebody waits for ever"
     return results
 
@@ -107,13 +108,17 @@ def together(*functions: Callable[[], Any]) -> list[Any]:
 class Aside:
     """Something that goes on beside the test in a thread of its own: `result()` waits for it and raises what it raised."""
 
-    def __init__(self, function: Callable[[], Any]) -> None:
+    def __init__(self, function: Callable[[], Any], seconds: float = PATIENCE) -> None:
         self.results: list[Any] = []
-        self.thread = threading.Thread(target=lambda: self.results.extend(together(function)), daemon=True)
+        self.seconds = seconds
+        self.thread = threading.Thread(target=self.run, args=(function,), daemon=True)
         self.thread.start()
 
+    def run(self, function: Callable[[], Any]) -> None:
+        self.results.extend(together(function, seconds=self.seconds))
+
     def result(self) -> Any:
-        self.thread.join(90)
+        self.thread.join(self.seconds)
         assert not self.thread.is_alive(), "it never came to an end"
         if isinstance(self.results[0], Exception):
             raise self.results[0]

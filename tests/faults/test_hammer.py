@@ -21,6 +21,7 @@ from workshops.streaming import PHONE_KINDS
 
 LONG = bool(os.environ.get("FAULT_ROWS"))
 VOICES, INPUTS, DEATHS = (40, 20, 10) if LONG else (10, 8, 3)
+LONGEST = 1800  # seconds for all of it, on a slow machine: a ceiling against hanging, never what the test asserts
 # What a keyboard, a telephone and a habit put into a text.
 TEXTS = [
     "Två timmar räcker.", "“Kanske” – inte säkert…", "👩🏽‍🚒 tack!", "a\tb", "<b>fet</b> & så", "=1+1", "rad ett\nrad två",
@@ -96,8 +97,8 @@ def test_forty_voices_while_everything_is_killed_under_them(
     ears = [Ear(web.url, f"/w/{workshop.code}/stream/", cookies_of(each)) for each in listeners]
 
     over = threading.Event()
-    showing = Aside(lambda: show(workshop, lead, over))
-    writing = [Aside(lambda phone=phone: write(phone, statement)) for phone in phones]
+    showing = Aside(lambda: show(workshop, lead, over), LONGEST)
+    writing = [Aside(lambda phone=phone: write(phone, statement), LONGEST) for phone in phones]
     part = VOICES * INPUTS // (DEATHS + 1)
     for death in range(1, DEATHS + 1):
         at = part * death - chance.randint(0, part // 2)

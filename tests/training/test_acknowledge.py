@@ -1,5 +1,4 @@
 import threading
-import time
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -7,6 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from engagements.models import AuditEntry
 from policies.models import Policy, Rule
 from strategies import versioning
+from tests.faults.processes import Aside
 from tests.training.conftest import adopt
 from training.models import Acknowledgement
 from training.queries.learning import progress_of
@@ -131,7 +131,8 @@ def together(*works):
 @pytest.mark.django_db(transaction=True)
 def test_nobody_signs_an_unseen_text_while_a_version_is_adopted(full, lead, learner):
     """fault 27: fifty times a signature and an adoption at once. Either the old text was in force when it was signed, or
-    nothing was signed; what is stored has always the checksum of the policy it points at."""
+    nothing was signed; what is stored has always the checksum of the policy it points at. Seen to fail without the comparison in
+    `acknowledge`; the lock is taken away in the next test, since fifty rounds do not meet its moment for sure."""
     adopt(full, lead)
     strategy = full.strategy
     for _round in range(ROUNDS):
@@ -156,25 +157,21 @@ def test_nobody_signs_an_unseen_text_while_a_version_is_adopted(full, lead, lear
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_signature_waits_for_an_adoption_that_is_under_way(full, lead, learner):
-    """The new version is written but not committed when the signature comes: it waits, and then sees the new text."""
+def test_a_signature_waits_for_an_adoption_that_is_under_way(full, lead, learner, wait_until):
+    """The new version is written but not committed when the signature comes: it waits, and then sees the new text. Seen to fail
+    on PostgreSQL without the lock in `_policy_in_force`: the old text was signed."""
     seen = adopt(full, lead).policy_rows.get().checksum()
     draft = versioning.open_draft(full.strategy, by=lead)
     rewrite(draft)
     versioning.submit(draft, by=lead)
-    is_written = threading.Event()
 
-    def adopt_slowly():
-        with transaction.atomic():
-            versioning.adopt(draft, by=lead)
-            is_written.set()
-            time.sleep(0.5)
+    with transaction.atomic():
+        versioning.adopt(draft, by=lead)
+        signing = Aside(lambda: learning.acknowledge(learner, "employees", seen))
+        wait_until(signing.is_stuck)
+    with pytest.raises(learning.TextChangedError):
+        signing.result()
 
-    def sign():
-        assert is_written.wait(10)
-        learning.acknowledge(learner, "employees", seen)
-
-    assert [type(error) for error in together(adopt_slowly, sign)] == [learning.TextChangedError]
     assert Acknowledgement.objects.count() == 0
 
 

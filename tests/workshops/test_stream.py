@@ -164,6 +164,7 @@ def test_the_screen_hears_how_many_there_are_and_the_facilitators_stream_does_no
 
 
 def test_a_reader_that_comes_back_misses_nothing(listen, wait_until, draft, lead):
+    """Seen to fail with `Last-Event-ID` unread: the first came again."""
     workshop = rooms.opened(draft, lead)
     cookies = cookies_of(rooms.phone(workshop))
     before = listen(phone_stream(workshop), cookies=cookies)
@@ -191,6 +192,7 @@ def test_a_fresh_page_names_its_number_in_the_address(listen, wait_until, draft,
 
 @pytest.mark.parametrize("last", ["0", "-1", "nonsense", "99999", "1e3", "٣", "9" * 40])
 def test_a_number_that_is_none_of_this_workshop_means_from_the_beginning(listen, wait_until, draft, lead, last):
+    """Seen to fail with `last_event_id` believing any number: silence for the one that is too high."""
     workshop = rooms.opened(draft, lead)
     path = f"{phone_stream(workshop)}?after={last if last.isascii() else '%D9%A3'}"
 
@@ -200,6 +202,7 @@ def test_a_number_that_is_none_of_this_workshop_means_from_the_beginning(listen,
 
 
 def test_a_reader_that_is_far_behind_is_told_to_load_the_page_again(listen, wait_until, draft, lead):
+    """Seen to fail without the limit of REPLAY in `frames`."""
     workshop = rooms.opened(draft, lead)
     Event.objects.bulk_create(
         Event(workshop=workshop, number=number, kind="shown", payload={}) for number in range(2, streaming.REPLAY + 3)
@@ -216,6 +219,7 @@ def test_a_reader_that_is_far_behind_is_told_to_load_the_page_again(listen, wait
 
 
 def test_another_workshops_stream_does_not_exist(listen, draft, lead, stranger):
+    """Seen to fail with `participant_of` taking a cookie of any workshop, and with `member_seat` taking any member."""
     workshop, other = rooms.opened(draft, lead), rooms.opened(draft, lead)
     cookies = cookies_of(rooms.phone(other))
     forged = {access.cookie_name(workshop.code): cookies[access.cookie_name(other.code)]}
