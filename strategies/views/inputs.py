@@ -273,5 +273,7 @@ def decision_list(request: HttpRequest, engagement: Engagement) -> HttpResponse:
         },
     ]
     context = {"engagement": engagement, "active_phase": "decisions", "page": page, "rows": rows, "fields": fields}
-    context |= {"is_filtered": bool(words or outcome), "may_answer": may(request.membership, "strategy.answer")}  # type: ignore[attr-defined]
+    waits = not rows and engagement.inputs.filter(disposition=None).exists()
+    may_answer = waits and may(request.membership, "strategy.answer")  # type: ignore[attr-defined]
+    context |= {"is_filtered": bool(words or outcome), "may_answer": may_answer}
     return render(request, "strategies/decision_list.html", context)

@@ -155,8 +155,13 @@ def test_the_queue_of_one_kind(engagement, written, statement, voice, lead, as_u
     assert (page.context["said"], page.context["count"]) == (suggestion, 1)
 
 
-def test_an_empty_queue_offers_the_version(engagement, written, lead, as_user):
-    assert "Allt är besvarat. Göra version 1.0?" in as_user(lead).get(url(engagement)).content.decode()
+def test_an_empty_queue_offers_the_version_once_something_was_said(
+    engagement, written, statement, voice, lead, as_user
+):
+    client = as_user(lead)
+    assert "Ingen har sagt något än." in client.get(url(engagement)).content.decode()
+    services.answer_input(say(written, statement, voice), outcome="accepted", reason="", by=lead)
+    assert "Allt är besvarat. Dags för version 1.0?" in client.get(url(engagement)).content.decode()
 
 
 def test_an_accepted_suggestion_changes_the_text_at_once(engagement, written, statement, voice, lead, as_user):
@@ -394,6 +399,13 @@ def test_before_the_first_answer_the_list_says_what_will_come(engagement, writte
     page = as_user(reader).get(f"/engagements/{engagement.slug}/decisions/").content.decode()
 
     assert "Besluten visas här allteftersom kommentarer besvaras." in page
+
+
+def test_an_empty_list_of_decisions_leads_to_what_waits(engagement, written, statement, voice, lead, as_user):
+    client, decisions, queue = as_user(lead), f"/engagements/{engagement.slug}/decisions/", f'href="{url(engagement)}"'
+    assert queue not in client.get(decisions).content.decode()
+    say(written, statement, voice)
+    assert queue in client.get(decisions).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 3])
