@@ -468,6 +468,8 @@ def test_robots_by_status(site, status, is_allowed):
 
 
 def test_robots_that_cannot_be_asked_stops_us():
+    """Seen to fail with silence and 5xx taken for leave."""
+
     def nobody(*question):
         raise socket.gaierror("unknown")
 

@@ -76,6 +76,7 @@ def test_a_second_invitation_ends_the_first(engagement, lead, as_user):
 
 
 def test_a_line_break_in_a_name_makes_no_header(engagement, lead, as_user):
+    """Seen to fail with the subject as it was typed: Django refused to send it, 500."""
     type(lead).objects.filter(pk=lead.pk).update(name="Maja\r\nBcc: everybody@example.org")
     as_user(lead).post(url(engagement), {"email": "a@example.org", "role": "reader"})
     assert mail.outbox[0].subject == "Maja Bcc: everybody@example.org bjuder in dig till Ekvalla Energi"

@@ -110,6 +110,7 @@ def test_who_takes_it_has_it(job):
 
 @pytest.mark.parametrize("state", ["done", "failed", "cancelled"])
 def test_what_is_over_is_not_taken(state, job):
+    """Seen to fail with `take` taking whatever row it finds: the database refused it."""
     Job.objects.update(state=state, finished_at=timezone.now())
     assert jobs.take(str(job.pk)) is None
 

@@ -28,6 +28,7 @@ def test_a_get_removes_nobody(engagement, lead, reader, as_user):
 
 
 def test_links_that_the_person_made_end_with_the_membership(engagement, lead, consultant, as_user):
+    """Seen to fail without the end of waiting invitations in `remove_member`."""
     theirs = invitations.invite(engagement, email="a@example.org", role="reader", by=consultant)
     mine = invitations.invite(engagement, email="b@example.org", role="reader", by=lead)
     as_user(lead).post(url(engagement.memberships.get(user=consultant)))

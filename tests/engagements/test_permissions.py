@@ -98,7 +98,8 @@ def test_a_stream_and_json_get_401_instead_of_a_sign_in_page(engagement, client)
         assert client.get(url, headers={"accept": accept}).status_code == 401
 
 
-def test_a_removed_member_is_a_stranger_at_the_next_request(engagement, reader, as_user):
+def test_a_removed_member_is_a_stranger_at_the_next_request(engagement, lead, reader, as_user):
+    """Seen to fail with `membership_of` finding any member of the engagement: the lead is one."""
     client, url = as_user(reader), reverse("engagements:engagement_detail", args=[engagement.slug])
     assert client.get(url).status_code == 200
     reader.memberships.all().delete()

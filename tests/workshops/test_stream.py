@@ -232,6 +232,7 @@ def test_another_workshops_stream_does_not_exist(listen, draft, lead, stranger):
 
 
 def test_a_foreign_host_and_another_method_are_refused(listen, asgi_server, draft, lead, settings):
+    """Seen to fail without either question in `seat_of`."""
     workshop = rooms.opened(draft, lead)
     cookies = cookies_of(rooms.phone(workshop))
     settings.ALLOWED_HOSTS = ["127.0.0.1"]
@@ -260,6 +261,7 @@ def test_the_headers_of_a_stream(listen, draft, lead):
 
 
 def test_a_voice_that_was_ended_hears_nothing_more(listen, wait_until, draft, lead, monkeypatch):
+    """Seen to fail with `check_access` sending nobody away."""
     monkeypatch.setattr(streaming, "ACCESS_SECONDS", 0.2)
     workshop = rooms.opened(draft, lead)
     cookies = cookies_of(rooms.phone(workshop))
@@ -275,6 +277,7 @@ def test_a_voice_that_was_ended_hears_nothing_more(listen, wait_until, draft, le
 
 
 def test_a_member_who_left_hears_nothing_more(listen, wait_until, draft, lead, consultant, engagement, monkeypatch):
+    """Seen to fail with `check_access` sending nobody away."""
     monkeypatch.setattr(streaming, "ACCESS_SECONDS", 0.2)
     workshop = rooms.opened(draft, lead)
     listener = listen(room_stream(workshop), cookies=member(consultant))
@@ -304,6 +307,7 @@ def test_beats_keep_the_line_open(listen, wait_until, draft, lead, monkeypatch):
 
 
 def test_a_phone_has_a_few_streams_and_no_more(listen, wait_until, draft, lead):
+    """Seen to fail without the count of STREAMS_PER_VOICE in `enter`."""
     workshop = rooms.opened(draft, lead)
     cookies = cookies_of(rooms.phone(workshop))
     open_ones = [listen(phone_stream(workshop), cookies=cookies) for _n in range(streaming.STREAMS_PER_VOICE)]
