@@ -8,12 +8,13 @@ post and stores nothing. Every post is a task of its own, so that a slow answer 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 import resource
 import sqlite3
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ TOKEN = "0" * 32
 ROOMS = ((100, 5, 3.0), (1000, 2, 1.5))  # phones, messages a second, goal
 SECONDS = 10
 Ready = Callable[[httpx.AsyncClient, int], Awaitable[None]]
+NewRoom = tuple[dict[str, str], dict[str, Any]]  # the environment of its server, and what `prepare` tells
 Post = Callable[[httpx.AsyncClient, int, Callable[[], Any]], Awaitable[None]]
 
 
@@ -76,18 +78,26 @@ def measure(plan: Plan) -> list[Row]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     rows = []
     for phones, rate, goal in ROOMS[:1] if plan.is_quick else ROOMS:
-        env = {"VAR_DIR": str(plan.folder / f"var-{phones}")}
-        room = apart("bench.fanout:prepare", env=env, phones=phones, messages=rate * SECONDS)
-        room["member"] = signed_in(env, "lead@example.org")
+        marks = [str(uuid.uuid4()) for _message in range(rate * SECONDS)]
+        new_rooms = _new_rooms(plan, phones, rate * SECONDS)
         rounds = take_turns(
             plan,
             {
-                f"bare, {phones} phones": lambda room=room, rate=rate: _bare_turn(room, rate),
-                f"ours, {phones} phones": lambda env=env, room=room, rate=rate: _our_turn(env, room, rate),
+                f"bare, {phones} phones": lambda marks=marks, phones=phones, rate=rate: _bare_turn(marks, phones, rate),
+                f"ours, {phones} phones": lambda rooms=new_rooms, rate=rate: _our_turn(next(rooms), rate),
             },
         )
         rows += _rows(phones, rate, goal, *rounds.values())
     return rows
+
+
+def _new_rooms(plan: Plan, phones: int, messages: int) -> Iterator[NewRoom]:
+    """For each round a workshop of its own, with its environment: a phone that comes in hears of what was shown before it."""
+    for nth in itertools.count():
+        env = {"VAR_DIR": str(plan.folder / f"var-{phones}-{nth}")}
+        room = apart("bench.fanout:prepare", env=env, phones=phones, messages=messages)
+        room["member"] = signed_in(env, "lead@example.org")
+        yield env, room
 
 
 def _rows(phones: int, rate: int, goal: float, bare: list[Figures], ours: list[Figures]) -> list[Row]:
@@ -107,7 +117,7 @@ def _rows(phones: int, rate: int, goal: float, bare: list[Figures], ours: list[F
     ]
 
 
-def _bare_turn(room: dict[str, Any], rate: int) -> Figures:
+def _bare_turn(marks: list[str], phones: int, rate: int) -> Figures:
     with served("bench.broadcaster:application", {}) as site:
         stream = _request("/", site, "")
 
@@ -116,14 +126,14 @@ def _bare_turn(room: dict[str, Any], rate: int) -> Figures:
 
         async def post(client: httpx.AsyncClient, number: int, begin: Callable[[], Any]) -> None:
             begin()
-            body = f'{{"statement":"{room["statements"][number]}"}}'
+            body = f'{{"statement":"{marks[number]}"}}'
             (await client.post(f"http://127.0.0.1:{site.port}/", content=body)).raise_for_status()
 
-        phones = [stream] * len(room["phones"])
-        return asyncio.run(_turn(Room(site, phones, room["statements"], nothing, post), rate))
+        return asyncio.run(_turn(Room(site, [stream] * phones, marks, nothing, post), rate))
 
 
-def _our_turn(env: dict[str, str], room: dict[str, Any], rate: int) -> Figures:
+def _our_turn(new_room: NewRoom, rate: int) -> Figures:
+    env, room = new_room
     keys = [str(uuid.uuid4()) for _statement in room["statements"]]
     database = Path(env["VAR_DIR"]) / "linje.sqlite3"
     with served("strategy_site.asgi:application", env) as site:

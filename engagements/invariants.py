@@ -17,7 +17,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from engagements import files, jobs
+from engagements import files, jobs, rowsecurity
 from engagements.models import AuditEntry, Invitation, Job
 
 FORGOTTEN_SECONDS = 300
@@ -41,6 +41,8 @@ def broken() -> Iterator[str]:
     yield from _jobs()
     yield from _files()
     yield from _invitations()
+    if connection.vendor == "postgresql" and settings.ROW_LEVEL_SECURITY:
+        yield from rowsecurity.missing()
 
 
 def _doubled() -> Iterator[str]:

@@ -26,6 +26,7 @@ from django.db.models.functions import Now
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from engagements import walls
 from engagements.faultpoints import faultpoint
 from engagements.models import Engagement, Job, JobRows, User
 
@@ -210,7 +211,7 @@ def work(job_id: str, function: Callable[[Work], Any]) -> None:
     if attempt is None:
         return
     faultpoint("job.taken")
-    with translation.override(attempt.job.language), _beating(attempt):
+    with translation.override(attempt.job.language), walls.within(attempt.job.engagement_id), _beating(attempt):
         try:
             function(attempt)
             if attempt._mine().exists():

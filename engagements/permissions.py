@@ -15,6 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from engagements import walls
 from engagements.models import Membership, User
 from engagements.models.people import AGENCY_ROLES, Role
 
@@ -146,6 +147,7 @@ def member_view(right: str) -> Callable[[View], View]:
                 return sign_in_first(request)
             request.membership = membership_of(request.user, slug)
             request.engagement = request.membership.engagement
+            walls.open_to(request.engagement.pk)
             require_right(request.membership, right)
             return view(request, request.engagement, **kwargs)
 

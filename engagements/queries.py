@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from engagements import audit, navigation
+from engagements import audit, navigation, walls
 from engagements.models import AuditEntry, Engagement, Membership, Organisation, Phase, User
 from engagements.models.people import AGENCY_ROLES, Role
 from engagements.overview import Glance, Task, address, glances
@@ -46,10 +46,11 @@ def engagement_rows(user: User) -> list[EngagementRow]:
     memberships = (
         Membership.objects.filter(user=user)
         .select_related("engagement__client", "engagement__agency")
-        .prefetch_related("engagement__phases")
         .order_by(F("engagement__closed_at").asc(nulls_first=True), "engagement__client__name", "engagement__name")
     )
     found = list(memberships)
+    walls.open_to(*(membership.engagement_id for membership in found))
+    prefetch_related_objects(found, "engagement__phases")
     known = glances([membership.engagement for membership in found])
     return [
         EngagementRow(

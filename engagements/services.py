@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from engagements import audit
+from engagements import audit, walls
 from engagements.models import Engagement, Membership, Organisation, Phase, User
 from engagements.models.people import Role
 
@@ -46,6 +46,7 @@ def create_engagement(
     engagement = Engagement.objects.create(
         slug=free_slug(client_name), name=name or client_name, agency=agency, client=client, language=language
     )
+    walls.open_to(engagement.pk)
     Phase.objects.bulk_create(Phase(engagement=engagement, name=phase) for phase in Phase.Name)
     Membership.objects.create(engagement=engagement, user=by, role=Role.LEAD)
     audit.record(engagement, by, "engagement_create", engagement)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engagements import audit, richtext
+from engagements import audit, richtext, walls
 from engagements.models import Engagement
 from engagements.permissions import member_view, public_view
 from policies import queries, services
@@ -178,7 +178,11 @@ def rule_move(request: HttpRequest, engagement: Engagement, kind: str, key: Any)
 
 
 def _shared_engagement(slug: str) -> Engagement:
-    return get_object_or_404(Engagement.objects.select_related("client"), slug=slug, staff_reading__is_open=True)
+    with walls.unwalled():
+        shared = Engagement.objects.select_related("client").filter(staff_reading__is_open=True)
+        engagement = get_object_or_404(shared, slug=slug)
+    walls.open_to(engagement.pk)
+    return engagement
 
 
 @require_safe

@@ -10,8 +10,30 @@ from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
 from django.views.defaults import page_not_found
 
+from engagements import walls
 from engagements.uploads import is_too_large, limit_words
 from strategy_site import outages
+
+
+@sync_and_async_middleware
+def row_walls(get_response: Callable) -> Callable:
+    """First of all: nothing is visible until a door has been passed (engagements/walls.py). Under ASGI each request has a context
+    of its own, and what it streams is made in that one: it is left as the door has set it."""
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request: HttpRequest) -> HttpResponse:
+            walls.close()
+            return await get_response(request)
+    else:
+
+        def middleware(request: HttpRequest) -> HttpResponse:
+            before = walls.close()
+            try:
+                return get_response(request)
+            finally:
+                walls.reopen(before)
+
+    return middleware
 
 
 def _language_of(request: HttpRequest) -> str:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "template_partials",
 ]
 MIDDLEWARE = [
+    "strategy_site.middleware.row_walls",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -112,6 +113,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
     # Threads of a test share a file; the shared in-memory database answers "table is locked" instead of waiting.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
+else:
+    DATABASES["default"]["ENGINE"] = "strategy_site.postgresql"
+# Whether the database itself shows a request only the rows of its own engagements: PostgreSQL, docs/decisions/0014.
+ROW_LEVEL_SECURITY = env.bool("ROW_LEVEL_SECURITY", True)
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # under ASGI, threads come and go and would each keep a connection
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

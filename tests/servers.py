@@ -129,7 +129,7 @@ def postgres(*, is_durable: bool = False) -> Iterator[str]:
     try:
         user = owner_of_servers(folder)
         binaries = reachable(binaries, folder, user)
-        run_postgres(binaries, folder, user, "initdb", "-A", "trust", "-U", "linje", "--no-sync", "--locale=C.UTF-8")
+        run_postgres(binaries, folder, user, "initdb", "-A", "trust", "-U", "postgres", "--no-sync", "--locale=C.UTF-8")
         port = free_port()
         hurry = "" if is_durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
         options = (
@@ -138,11 +138,33 @@ def postgres(*, is_durable: bool = False) -> Iterator[str]:
         run_postgres(binaries, folder, user, "pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", options)
         try:
             say(f"PostgreSQL from {found}, port {port}")
-            yield f"postgres://linje@127.0.0.1:{port}/postgres"
+            prepare(port)
+            yield f"postgres://linje@127.0.0.1:{port}/linje"
         finally:
             run_postgres(binaries, folder, user, "pg_ctl", "stop", "-m", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# A superuser is bound by no row-level security, so the tests' role is none, as in production. One test has to say who of two
+# is ended for a deadlock, which only a superuser may.
+ROLE = "CREATE ROLE linje LOGIN CREATEDB"
+DATABASE = "CREATE DATABASE linje OWNER linje"
+PATIENCE = """CREATE FUNCTION be_patient() RETURNS text LANGUAGE sql SECURITY DEFINER
+    AS $$ SELECT set_config('deadlock_timeout', '60s', true) $$"""
+
+
+def prepare(port: int) -> None:
+    """What a superuser does once: the role, its database, and in the template of every test database a function."""
+    import psycopg2
+
+    for database, statements in (("postgres", (ROLE,)), ("template1", (PATIENCE,)), ("postgres", (DATABASE,))):
+        connection = psycopg2.connect(host="127.0.0.1", port=port, user="postgres", dbname=database)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        connection.close()
 
 
 def owner_of_servers(folder: Path) -> str | None:

@@ -51,6 +51,8 @@ LISTED = {
     "ExportForm.key": "the same, of an order",
     "JoinForm.key": "the same, of somebody who comes in",
     "UploadForm.key": "the same, of an upload",
+    "LearnerImportForm.key": "the same, of a list",
+    "ReadingImportForm.key": "the same, of a file",
     "EngagementForm.state": "an engagement rests or goes on; only the lead consultant says so",
     "AnswerForm.revision": "the revision that somebody began from, never the one that is stored",
     "SectionForm.state": "whether a part of the strategy is agreed",

@@ -16,6 +16,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from engagements import walls
 from training.models import Learner
 
 LINK_SALT = "training.link"
@@ -34,12 +35,12 @@ def learner_by_link(token: str) -> Learner | None:
         key = UUID(_signer().unsign(token))
     except (signing.BadSignature, ValueError):
         return None
-    return _learners().filter(key=key).first()
+    return _learner(key=key)
 
 
 def learner_by_former_link(key: UUID) -> Learner | None:
     """The learner of a link from the time when it was the bare key."""
-    return _learners().filter(former_key_hash=hashed(key)).first()
+    return _learner(former_key_hash=hashed(key))
 
 
 def hashed(key: UUID) -> str:
@@ -63,7 +64,7 @@ def remember(response: HttpResponse, learner: Learner) -> None:
 def learner_of(request: HttpRequest, key: UUID) -> Learner | None:
     """The learner whose pages these are, if this browser has followed their link."""
     known: Any = request.get_signed_cookie(_cookie_name(), default=None, salt=COOKIE_SALT, max_age=COOKIE_AGE)
-    return _learners().filter(key=key).first() if known == key.hex else None
+    return _learner(key=key) if known == key.hex else None
 
 
 def _cookie_name() -> str:
@@ -74,5 +75,10 @@ def _signer() -> signing.Signer:
     return signing.Signer(salt=LINK_SALT, sep=".")
 
 
-def _learners() -> Any:
-    return Learner.objects.select_related("engagement__client", "user")
+def _learner(**which: Any) -> Learner | None:
+    """The learner that a key is of; the rows of their engagement are visible from here on."""
+    with walls.unwalled():
+        learner: Learner | None = Learner.objects.select_related("engagement__client", "user").filter(**which).first()
+    if learner is not None:
+        walls.open_to(learner.engagement_id)
+    return learner

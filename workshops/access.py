@@ -28,6 +28,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from engagements import walls
 from workshops.models import CODE_LENGTH, Participant, Workshop
 
 COOKIE_PATH = "/w/"
@@ -72,11 +73,13 @@ def workshop_by_code(request: HttpRequest, code: str) -> Workshop:
         seconds = _seconds_to_wait(_address(request))
         if seconds:
             raise TooManyTriesError(seconds)
-    found = _open_workshops().filter(code=code).first() if len(code) == CODE_LENGTH else None
+    with walls.unwalled():
+        found = _open_workshops().filter(code=code).first() if len(code) == CODE_LENGTH else None
     if found is None:
         _count_wrong(_address(request))
         seconds = _seconds_to_wait(_address(request))
         raise TooManyTriesError(seconds) if seconds else UnknownCodeError
+    walls.open_to(found.engagement_id)
     return found
 
 
@@ -89,9 +92,13 @@ def link_token(workshop: Workshop) -> str:
 def workshop_by_link(token: str) -> Workshop | None:
     """The open workshop whose link this is. The few that are open are compared one by one, in constant time each."""
     found = None
-    for workshop in _open_workshops():
+    with walls.unwalled():
+        workshops = list(_open_workshops())
+    for workshop in workshops:
         if hmac.compare_digest(link_token(workshop).encode(), token.encode()):
             found = workshop
+    if found is not None:
+        walls.open_to(found.engagement_id)
     return found
 
 
@@ -187,12 +194,16 @@ def participant_of(cookies: dict[str, str], code: str) -> Participant | None:
     token = cookies.get(cookie_name(code), "")
     if not token:
         return None
-    participant = (
-        Participant.objects.filter(token_hash=hashed(token), workshop__code=code, ended_at=None)
-        .select_related("workshop__engagement__client", "workshop__version", "workshop__step", "voice")
-        .first()
-    )
-    return participant if participant is not None and is_alive(participant.workshop) else None
+    with walls.unwalled():
+        participant = (
+            Participant.objects.filter(token_hash=hashed(token), workshop__code=code, ended_at=None)
+            .select_related("workshop__engagement__client", "workshop__version", "workshop__step", "voice")
+            .first()
+        )
+    if participant is None or not is_alive(participant.workshop):
+        return None
+    walls.open_to(participant.workshop.engagement_id)
+    return participant
 
 
 def is_alive(workshop: Workshop) -> bool:

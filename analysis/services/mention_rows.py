@@ -12,6 +12,7 @@ from analysis.models import ImportRun, Mention
 ROW_FIELDS = MentionRow._fields[1:]
 COLUMNS = ("engagement_id", "run_id", *ROW_FIELDS)
 TABLE = Mention._meta.db_table
+ARRIVING = "arriving_mention"
 
 
 def add_mentions(run: ImportRun, rows: Sequence[MentionRow]) -> int:
@@ -41,13 +42,19 @@ def _sqlite_values(row: MentionRow) -> tuple[Any, ...]:
 
 
 def _copy(prefix: tuple[int, int], rows: Sequence[MentionRow]) -> int:
-    """What is there already is asked for first, and the rest goes straight into the table: by way of a temporary one all
-    would be written twice."""
+    """What is there already is asked for first, and the rest comes by way of a temporary table, emptied with each transaction:
+    COPY refuses a table with row-level security."""
+    columns = ", ".join(COLUMNS)
     with connection.cursor() as cursor:
         fresh = _unknown(cursor, prefix[0], rows)
         if fresh:
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE IF NOT EXISTS {ARRIVING} ON COMMIT DELETE ROWS AS SELECT {columns} FROM {TABLE} WITH NO DATA"  # noqa: S608 - our own names only
+            )
             with connection.wrap_database_errors:
-                cursor.cursor.copy_expert(f"COPY {TABLE} ({', '.join(COLUMNS)}) FROM STDIN", _Lines(prefix, fresh))
+                cursor.cursor.copy_expert(f"COPY {ARRIVING} ({columns}) FROM STDIN", _Lines(prefix, fresh))
+            cursor.execute(f"INSERT INTO {TABLE} ({columns}) SELECT {columns} FROM {ARRIVING}")  # noqa: S608 - our own names only
+            cursor.execute(f"TRUNCATE {ARRIVING}")
     return len(fresh)
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from engagements import accounts, invitations, queries, services
+from engagements import accounts, invitations, queries, services, walls
 from engagements.forms import AcceptForm, InvitationForm, RoleForm
 from engagements.models import Engagement, Invitation, Membership
 from engagements.permissions import member_view, public_view
@@ -67,6 +67,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = invitations.find(token)
     if invitation is None:
         raise Http404
+    walls.open_to(invitation.engagement_id)
     if reason := invitations.why_not(invitation):
         return _gone(request, invitation, reason)
     user = request.user if request.user.is_authenticated else None

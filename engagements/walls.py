@@ -1,0 +1,71 @@
+"""The second wall: on PostgreSQL the database itself shows a request the rows of its own engagements and no others.
+
+The first wall are the filters in the code. Behind them each table that belongs to an engagement carries a policy
+(rowsecurity.py) which compares with a value of the connection; what is sent there stands here, in a context variable, and
+the database backend (strategy_site/postgresql) sends it before a cursor is handed out.
+
+    a request begins          nothing is visible           the middleware `row_walls`
+    a door has been passed    its engagement               open_to(engagement.pk), in member_view and the doors like it
+    a job                     its engagement               within(engagement.pk), in jobs.work
+    who is it?                everything, for one question unwalled()
+    a command, the sweep      everything                   nobody sent them from outside
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+EVERYTHING = "*"
+NOTHING = ""
+_visible: ContextVar[str] = ContextVar("visible engagements", default=EVERYTHING)
+
+
+def visible() -> str:
+    """What the connection is to be told: ids with commas between, NOTHING or EVERYTHING."""
+    return _visible.get()
+
+
+def close() -> str:
+    """A request begins: nothing is visible. Returns what was, for `reopen`."""
+    before = _visible.get()
+    _visible.set(NOTHING)
+    return before
+
+
+def reopen(before: str) -> None:
+    _visible.set(before)
+
+
+def open_to(*engagements: int) -> None:
+    """A door has been passed: these engagements are visible for the rest of the request. Outside a request all is visible,
+    and stays so."""
+    if _visible.get() != EVERYTHING:
+        _visible.set(_words(engagements))
+
+
+@contextmanager
+def within(*engagements: int) -> Iterator[None]:
+    """Only these engagements, for as long as the block lasts."""
+    with _as(_words(engagements)):
+        yield
+
+
+@contextmanager
+def unwalled() -> Iterator[None]:
+    """Everything, for the one question that has to be asked before the engagement is known: whose code or link is this?"""
+    with _as(EVERYTHING):
+        yield
+
+
+@contextmanager
+def _as(words: str) -> Iterator[None]:
+    before = _visible.get()
+    _visible.set(words)
+    try:
+        yield
+    finally:
+        _visible.set(before)
+
+
+def _words(engagements: tuple[int, ...]) -> str:
+    return ",".join(str(int(pk)) for pk in engagements)
