@@ -1,16 +1,21 @@
 """What the current state says on the overview: how far it has come, and what is left to do."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analysis.models import Channel, Finding, ImportRun, Mention, SiteAudit
+from analysis.models import Channel, Evidence, Finding, ImportRun, Mention, SiteAudit
 from engagements.models import Engagement, Membership, Phase
 from engagements.overview import Action, Details, Glance, PhaseFact, Task, address
 from engagements.permissions import may
 from engagements.sentence import capital, in_words
+
+Counts = Mapping[str, int]
 
 
 def glance(engagements: Sequence[Engagement]) -> dict[int, Glance]:
@@ -22,40 +27,52 @@ def glance(engagements: Sequence[Engagement]) -> dict[int, Glance]:
         .values("engagement")
         .annotate(n=Count("*"), latest=Max("local_date"))
     }
-    channels = _counted(Channel, engagements)
+    channels = _counted(Channel, engagements, proposed=Count("pk", filter=Q(status=Channel.Status.PROPOSED)))
     audits = _counted(SiteAudit, engagements)
-    findings = _counted(Finding, engagements)
+    is_bare = ~Exists(Evidence.objects.filter(finding=OuterRef("pk")))
+    findings = _counted(
+        Finding, engagements, bare=Count("pk", filter=is_bare), first_bare=Min("number", filter=is_bare)
+    )
     return {
         one.pk: _glance(
             one,
             dict(mentions[one.pk]) if one.pk in mentions else None,
-            channels.get(one.pk, 0),
-            audits.get(one.pk, 0),
-            findings.get(one.pk, 0),
+            Known(channels[one.pk], audits[one.pk], findings[one.pk]),
         )
         for one in engagements
     }
 
 
-def _counted(model: type, engagements: Sequence[Engagement]) -> dict[int, int]:
+@dataclass(frozen=True)
+class Known:
+    """What there is of each kind: `n`, and of channels those `proposed`, of findings those without evidence (`bare`)."""
+
+    channels: Counts
+    audits: Counts
+    findings: Counts
+
+
+def _counted(model: type, engagements: Sequence[Engagement], **counts: Any) -> dict[int, Counts]:
     rows = model.objects.filter(engagement__in=engagements).order_by().values("engagement")  # type: ignore[attr-defined]
-    return {row["engagement"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+    return defaultdict(dict, {row["engagement"]: row for row in rows.annotate(n=Count("pk"), **counts)})
 
 
-def _glance(engagement: Engagement, mentions: dict | None, channels: int, audits: int, findings: int) -> Glance:
+def _glance(engagement: Engagement, mentions: dict | None, known: Known) -> Glance:
     count = mentions["n"] if mentions else 0
-    fact = _fact(count, channels, audits, findings)
+    fact = _fact(count, known)
     return Glance(
         phases=(fact,) if fact else (),
         mentions=count,
         mentions_url=address("analysis:mention_list", engagement),
         latest_mention_on=mentions["latest"] if mentions else None,
         website_url=address("analysis:site_audit_create", engagement),
+        known=known,
     )
 
 
-def _fact(mentions: int, channels: int, audits: int, findings: int) -> PhaseFact | None:
+def _fact(mentions: int, known: Known) -> PhaseFact | None:
     """The four things that a current state consists of, each a quarter of the line."""
+    channels, audits, findings = (one.get("n", 0) for one in (known.channels, known.audits, known.findings))
     if not (mentions or channels or audits or findings):
         return None
     percent = 25 * sum(bool(part) for part in (mentions, channels, audits, findings))
@@ -72,19 +89,20 @@ def _fact(mentions: int, channels: int, audits: int, findings: int) -> PhaseFact
     return PhaseFact(Phase.Name.CURRENT_STATE, percent, capital(words))
 
 
-def details(engagement: Engagement, membership: Membership) -> Details:
+def details(engagement: Engagement, membership: Membership, said: Glance) -> Details:
     if not may(membership, "analysis.edit"):
         return Details()
-    tasks = [*_imports(engagement), *_channels(engagement), *_findings(engagement)]
-    return Details(tasks=tuple(tasks), actions=_actions(engagement))
+    known: Known = said.known
+    tasks = [*_imports(engagement), *_channels(engagement, known.channels), *_findings(engagement, known.findings)]
+    return Details(tasks=tuple(tasks), actions=_actions(engagement, said))
 
 
-def _actions(engagement: Engagement) -> tuple[Action, ...]:
+def _actions(engagement: Engagement, said: Glance) -> tuple[Action, ...]:
     """What begins the current state, as long as it is not begun."""
     actions = []
-    if not engagement.channels.exists() and not engagement.site_audits.exists():
+    if not said.known.channels and not said.known.audits:
         actions.append(Action(_("Look through the website"), address("analysis:site_audit_create", engagement), 40))
-    if not engagement.mentions.exists():
+    if not said.mentions:
         actions.append(Action(_("Import mentions"), address("analysis:import_create", engagement), 45))
     return tuple(actions)
 
@@ -103,11 +121,12 @@ def _imports(engagement: Engagement) -> list[Task]:
     ]
 
 
-def _channels(engagement: Engagement) -> list[Task]:
+def _channels(engagement: Engagement, known: Counts) -> list[Task]:
+    if not known:
+        return []
     tasks = []
     url = address("analysis:channel_list", engagement)
-    proposed = engagement.channels.filter(status=Channel.Status.PROPOSED).count()
-    if proposed:
+    if proposed := known["proposed"]:
         title = ngettext("Look at one proposed channel", "Look at %(n)s proposed channels", proposed)
         tasks.append(Task(title % {"n": in_words(proposed)}, url, _("They were found on the website")))
     silent = engagement.channels.filter(status=Channel.Status.ACTIVE, observations=None)
@@ -125,15 +144,13 @@ def _channels(engagement: Engagement) -> list[Task]:
     return tasks
 
 
-def _findings(engagement: Engagement) -> list[Task]:
-    bare = engagement.findings.filter(evidence=None).aggregate(n=Count("pk"), first=Min("number"))
-    if not bare["n"]:
+def _findings(engagement: Engagement, known: Counts) -> list[Task]:
+    bare = known.get("bare", 0)
+    if not bare:
         return []
-    title = ngettext("Give one finding its source", "Give %(n)s findings their sources", bare["n"]) % {
-        "n": in_words(bare["n"])
-    }
-    if bare["n"] == 1:
-        url = address("analysis:finding_detail", engagement, bare["first"])
+    title = ngettext("Give one finding its source", "Give %(n)s findings their sources", bare) % {"n": in_words(bare)}
+    if bare == 1:
+        url = address("analysis:finding_detail", engagement, known["first_bare"])
     else:
         url = address("analysis:finding_list", engagement)
     return [Task(title, url, _("A finding without a source cannot go into the PDF"))]

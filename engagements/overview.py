@@ -5,9 +5,10 @@ settings.OVERVIEW_FACTS, with one or both of
 
     glance(engagements: Sequence[Engagement]) -> dict[int, Glance]     by the engagement's id, in a number of queries
                                                                        that does not grow with the engagements
-    details(engagement: Engagement, membership: Membership) -> Details     for the overview page of one engagement
+    details(engagement: Engagement, membership: Membership, said: Glance) -> Details
+                                                                       for the overview page of one engagement
 
-and this module asks them. Texts are said in the active language, for a reader who has the rights of `membership`.
+and this module asks them. `said` is what the same app's glance said just before, with what it found on the way (`known`). Texts are said in the active language, for a reader who has the rights of `membership`.
 """
 
 import datetime
@@ -76,6 +77,7 @@ class Glance:
     website_url: str = ""
     conversations: int = 0
     conversations_url: str = ""
+    known: Any = None  # what the app found on the way, for its own details and nobody else
 
 
 @dataclass(frozen=True)
@@ -149,10 +151,19 @@ def glances(engagements: Sequence[Engagement]) -> dict[int, Glance]:
     return {one.pk: _merged(Glance, [said[one.pk] for said in offered if one.pk in said]) for one in engagements}
 
 
-def details(engagement: Engagement, membership: Membership) -> Details:
-    """What waits for this member, most urgent first, and the page's buttons, workshop and parts."""
-    found = [module.details(engagement, membership) for module in _modules() if hasattr(module, "details")]
-    merged: Details = _merged(Details, found)
+def page(engagement: Engagement, membership: Membership) -> tuple[Glance, Details]:
+    """The engagement at a glance, and what waits for this member, most urgent first, with the page's buttons, workshop and
+    parts. What an app has looked up for the one it need not look up for the other."""
+    said, found = [], []
+    for module in _modules():
+        own = module.glance([engagement]).get(engagement.pk, Glance()) if hasattr(module, "glance") else Glance()
+        said.append(own)
+        if hasattr(module, "details"):
+            found.append(module.details(engagement, membership, own))
+    return _merged(Glance, said), _in_order(_merged(Details, found))
+
+
+def _in_order(merged: Details) -> Details:
     tasks = sorted(merged.tasks, key=lambda task: task.due_on or datetime.date.max)[:MAX_TASKS]
     actions = sorted((action for action in merged.actions if action.url), key=lambda action: action.order)[:2]
     return Details(tuple(tasks), tuple(actions), merged.workshop, merged.parts)

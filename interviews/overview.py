@@ -47,7 +47,7 @@ def _fact(held: int, planned: int) -> PhaseFact:
     return PhaseFact(Phase.Name.INTERVIEW, round(100 * held / planned), capital(words))
 
 
-def details(engagement: Engagement, membership: Membership) -> Details:
+def details(engagement: Engagement, membership: Membership, said: Glance) -> Details:
     if not may(membership, "interviews.edit"):
         return Details()
     today = timezone.localdate()

@@ -21,17 +21,17 @@ def glance(engagements: Sequence[Engagement]) -> dict[int, Glance]:
         Policy.objects.filter(version__strategy__engagement__in=engagements, version__state__in=[*OPEN, State.ADOPTED])
         .annotate(n=Count("rules"))
         .order_by()
-        .values_list("version__strategy__engagement", "version__state", "n")
+        .values_list("version__strategy__engagement", "version__state", "kind", "n")
     )
-    by_engagement: dict[int, dict[bool, list[int]]] = defaultdict(lambda: {True: [], False: []})
-    for engagement, state, rules in rows:
-        by_engagement[engagement][state in OPEN].append(rules)
-    return {pk: Glance(phases=(_fact(states),)) for pk, states in by_engagement.items()}
+    by_engagement: dict[int, dict[bool, dict[str, int]]] = defaultdict(lambda: {True: {}, False: {}})
+    for engagement, state, kind, rules in rows:
+        by_engagement[engagement][state in OPEN][kind] = rules
+    return {pk: Glance(phases=(_fact(states),), known=set(states[True])) for pk, states in by_engagement.items()}
 
 
-def _fact(states: dict[bool, list[int]]) -> PhaseFact:
+def _fact(states: dict[bool, dict[str, int]]) -> PhaseFact:
     is_draft = bool(states[True])
-    written = sum(1 for rules in states[is_draft] if rules)
+    written = sum(1 for rules in states[is_draft].values() if rules)
     kinds = len(Policy.Kind)
     percent = round(100 * written / kinds)
     if not is_draft:
@@ -46,15 +46,11 @@ def _fact(states: dict[bool, list[int]]) -> PhaseFact:
     return PhaseFact(Phase.Name.POLICIES, percent, capital(said))
 
 
-def details(engagement: Engagement, membership: Membership) -> Details:
+def details(engagement: Engagement, membership: Membership, said: Glance) -> Details:
     """Once one policy is begun, the others wait."""
     if not may(membership, "policies.edit"):
         return Details()
-    begun = set(
-        Policy.objects.filter(version__strategy__engagement=engagement, version__state__in=OPEN).values_list(
-            "kind", flat=True
-        )
-    )
+    begun: set[str] = said.known or set()
     missing = [kind for kind in Policy.Kind if kind not in begun]
     if not begun or not missing:
         return Details()

@@ -83,7 +83,8 @@ def _glance(
     is_open = sum(waiting.values())
     counts = (("strategy", _("%(n)s open") % {"n": is_open}),) if is_open else ()
     phases = [PhaseFact(Phase.Name.STRATEGY, *_progress(version, draft))]
-    return Glance(phases=(*phases, *([follow_up] if follow_up else [])), counts=counts, draft=draft)
+    phases += [follow_up] if follow_up else []
+    return Glance(phases=tuple(phases), counts=counts, draft=draft, known=version)
 
 
 def _progress(version: StrategyVersion, draft: Draft) -> tuple[int, str]:
@@ -128,8 +129,8 @@ def _follow_up(engagements: Sequence[Engagement]) -> dict[int, PhaseFact]:
 # The overview page -----------------------------------------------------------------------------------------------------
 
 
-def details(engagement: Engagement, membership: Membership) -> Details:
-    version = _working_versions([engagement]).get(engagement.pk)
+def details(engagement: Engagement, membership: Membership, said: Glance) -> Details:
+    version: StrategyVersion | None = said.known
     if version is None:
         return Details(actions=_first_action(engagement, membership))
     waiting = list(

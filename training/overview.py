@@ -48,7 +48,7 @@ def _fact(published: int, learners: Mapping[str, Any] | None) -> PhaseFact:
     return PhaseFact(Phase.Name.TRAININGS, round(100 * done / invited), capital(said))
 
 
-def details(engagement: Engagement, membership: Membership) -> Details:
+def details(engagement: Engagement, membership: Membership, said: Glance) -> Details:
     if not may(membership, "training.edit"):
         return Details()
     drafts = engagement.courses.filter(published_at=None)

@@ -61,7 +61,7 @@ def _words(held: int, planned: int) -> str:
     return capital(words)
 
 
-def details(engagement: Engagement, membership: Membership) -> Details:
+def details(engagement: Engagement, membership: Membership, said: Glance) -> Details:
     workshops = list(
         engagement.workshops.order_by("starts_at").annotate(
             joined=Count("participants", distinct=True),

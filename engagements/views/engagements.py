@@ -44,8 +44,7 @@ def engagement_create(request: HttpRequest) -> HttpResponse:
 @require_safe
 @member_view("engagement.view")
 def engagement_detail(request: HttpRequest, engagement: Engagement) -> HttpResponse:
-    glance = overview.glances([engagement])[engagement.pk]
-    details = overview.details(engagement, request.membership)
+    glance, details = overview.page(engagement, request.membership)
     context = {
         "engagement": engagement,
         "active_phase": "overview",

@@ -159,4 +159,4 @@ def test_it_costs_the_same_for_any_number_of_parts_and_comments(
         client.get(reverse("engagements:engagement_detail", args=[engagement.slug]))
 
 
-DETAIL_QUERIES = 36
+DETAIL_QUERIES = 28

@@ -65,10 +65,10 @@ def test_tasks_come_by_due_date_and_buttons_by_urgency(engagement, lead, monkeyp
 
     class Room:
         @staticmethod
-        def details(engagement, membership):
+        def details(engagement, membership, said):
             return Details(tasks=(late, any_time, soon), actions=tuple(buttons))
 
     monkeypatch.setattr(overview, "_modules", lambda: [Room])
-    details = overview.details(engagement, lead.memberships.get())
+    _glance, details = overview.page(engagement, lead.memberships.get())
     assert details.tasks == (soon, late, any_time)
     assert [action.label for action in details.actions] == ["first", "second"]
