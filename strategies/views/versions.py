@@ -71,7 +71,7 @@ def version_edit(request: HttpRequest, engagement: Engagement) -> HttpResponse:
     """The first sentence, what is new, until when comments are welcome."""
     version = version_or_404(engagement)
     page = Page(
-        title=str(version),
+        title=_("About %(version)s") % {"version": str(version).lower()},
         back=reverse("strategies:strategy_detail", args=[engagement.slug]),
         back_to=_("Strategy"),
         lead=_("Its first sentence, what is new in it, and how long comments are welcome."),
