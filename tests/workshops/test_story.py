@@ -125,6 +125,30 @@ def test_the_room_is_led_by_the_keys(new_page, wait_until, draft, lead):
     assert row.locator("[name=disposition]").first.is_checked()
 
 
+def test_what_is_pressed_while_the_list_is_drawn_anew_is_pressed(new_page, draft, lead):
+    """Somebody else shows something between the button of the mouse going down and coming up. Seen to fail without
+    `releasing`: the click was of nothing."""
+    workshop = rooms.opened(draft, lead)
+    contribution = rooms.said(workshop)
+    other = rooms.said(workshop, "Another one.", name="Bo")
+    run = new_page(lead, viewport={"width": 1440, "height": 900})
+    run.goto(f"{workshop.get_absolute_url()}run/")
+    ready(run)
+    row = run.locator(f'.one[data-id="{contribution.input_id}"]')
+    row.locator("summary").click()
+    row.get_by_role("radio").first.hover()
+
+    run.mouse.down()
+    with run.expect_response(lambda answer: "part=said" in answer.url) as drawn:
+        services.show(other, by=lead)
+    drawn.value.finished()
+    run.evaluate("() => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))")
+    run.mouse.up()
+
+    run.locator(f'.one.is-shown[data-id="{other.input_id}"]').wait_for()
+    assert row.get_by_role("radio").first.is_checked()
+
+
 def test_whoever_presses_twice_comes_two_steps_on(new_page, wait_until, draft, lead):
     """The second press comes before the first is answered, on a button that the answer draws anew."""
     workshop = rooms.opened(draft, lead)

@@ -21,6 +21,22 @@ const isBegun = (row) => Boolean(row.querySelector('[name=disposition]:checked')
 /** An answer that somebody is writing: begun, or open and holding focus. */
 export const isBusy = (row) => isBegun(row) || (Boolean(row.querySelector('details[open]')) && row.contains(document.activeElement))
 
+/**
+ * While a finger or a button of the mouse is down nothing may be moved under it: the click would be lost. The answer is a function
+ * whose promise comes when it is up.
+ */
+export function releasing(main) {
+  let isDown = false
+  const waiting = []
+  main.addEventListener('pointerdown', () => { isDown = true }, true)
+  const up = () => setTimeout(() => { // after the click, which comes with it
+    isDown = false
+    for (const go of waiting.splice(0)) go()
+  })
+  for (const kind of ['pointerup', 'pointercancel']) window.addEventListener(kind, up, true)
+  return () => (isDown ? new Promise((go) => { waiting.push(go) }) : Promise.resolve())
+}
+
 /** Put the rows that somebody is writing in where their fresh twins stand, and leave out those that are held back. */
 export function carryOver(old, fresh, { reveals }) {
   const known = new Map([...old.querySelectorAll('.one')].map((row) => [row.dataset.id, row]))
@@ -94,6 +110,7 @@ function drawOwn(main, { ask, draw }) {
 export default function run(main) {
   let waiting = 0
   const room = drawer(() => document.getElementById('room'))
+  const released = releasing(main)
   keepReplies(main)
   drawOwn(main, room)
 
@@ -105,6 +122,7 @@ export default function run(main) {
 
   async function renewSaid(reveals) {
     const fresh = document.importNode(await part('said'), true)
+    await released()
     const old = document.getElementById('said')
     const active = old.contains(document.activeElement) ? document.activeElement : null
     const added = carryOver(old, fresh, { reveals })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { carryOver, drawer, held, isBusy } from './run.js'
+import { carryOver, drawer, held, isBusy, releasing } from './run.js'
 
 const list = (rows) => {
   const section = document.createElement('section')
@@ -96,4 +96,21 @@ it('gives focus to the heading where the button that had it is gone', () => {
   draw(last, ask())
 
   expect(document.activeElement).toBe(document.querySelector('h2'))
+})
+
+it('waits until what is pressed is let go', async () => {
+  const main = document.body.appendChild(document.createElement('main'))
+  const released = releasing(main)
+  await released()
+
+  main.dispatchEvent(new Event('pointerdown'))
+  const order = []
+  const waited = released().then(() => order.push('drawn'))
+  await new Promise((go) => setTimeout(go))
+  window.dispatchEvent(new Event('pointerup'))
+  order.push('up')
+  await waited
+
+  expect(order).toEqual(['up', 'drawn'])
+  await released()
 })
