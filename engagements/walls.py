@@ -46,19 +46,20 @@ def open_to(*engagements: int) -> None:
 @contextmanager
 def within(*engagements: int) -> Iterator[None]:
     """Only these engagements, for as long as the block lasts."""
-    with _as(_words(engagements)):
+    with showing(_words(engagements)):
         yield
 
 
 @contextmanager
 def unwalled() -> Iterator[None]:
     """Everything, for the one question that has to be asked before the engagement is known: whose code or link is this?"""
-    with _as(EVERYTHING):
+    with showing(EVERYTHING):
         yield
 
 
 @contextmanager
-def _as(words: str) -> Iterator[None]:
+def showing(words: str) -> Iterator[None]:
+    """What `visible` said earlier, for as long as the block lasts."""
     before = _visible.get()
     _visible.set(words)
     try:

@@ -17,13 +17,16 @@ from strategy_site import outages
 
 @sync_and_async_middleware
 def row_walls(get_response: Callable) -> Callable:
-    """First of all: nothing is visible until a door has been passed (engagements/walls.py). Under ASGI each request has a context
-    of its own, and what it streams is made in that one: it is left as the door has set it."""
+    """First of all: nothing is visible until a door has been passed (engagements/walls.py). What is streamed is made after
+    this, and sees to it itself (engagements/downloads.py)."""
     if iscoroutinefunction(get_response):
 
         async def middleware(request: HttpRequest) -> HttpResponse:
-            walls.close()
-            return await get_response(request)
+            before = walls.close()
+            try:
+                return await get_response(request)
+            finally:
+                walls.reopen(before)
     else:
 
         def middleware(request: HttpRequest) -> HttpResponse:

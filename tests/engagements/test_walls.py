@@ -3,18 +3,22 @@
 import uuid
 from contextlib import contextmanager, suppress
 
+import httpx
 import pytest
 from django.db import ProgrammingError, connection, models, transaction
+from django.db.models import Value
 from django.http import HttpResponse
-from django.urls import clear_url_caches, path
+from django.urls import clear_url_caches, path, reverse
 
-from analysis.models import Channel, Finding
+from analysis.models import Channel, Finding, Mention
+from analysis.queries import mentions
 from engagements import jobs, rowsecurity, walls
 from engagements.models import AuditEntry, Engagement, Job
 from engagements.permissions import member_view, public_view
 from strategy_site import urls
+from tests.conftest import signed_in
 from tests.examples import World, furnished
-from tests.factories import EngagementFactory, FindingFactory
+from tests.factories import EngagementFactory, FindingFactory, MentionFactory
 
 pytestmark = pytest.mark.django_db
 ROW_MODELS = [model for model in rowsecurity.our_models() if not rowsecurity.is_open(model)]
@@ -173,6 +177,22 @@ def test_a_view_that_forgets_its_filter_shows_only_its_own_engagement(engagement
     assert client.get(f"/forgetful/{engagement.slug}/").content == b"1"
     assert client.get("/outside/").content == b"0"
     assert Finding.objects.count() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_table_is_made_behind_the_wall_while_it_is_sent(asgi_server, engagement, lead, monkeypatch):
+    """The rows are asked for after the middleware has answered. Seen to fail without `_walled` (three rows)."""
+    MentionFactory(engagement=engagement), MentionFactory(engagement=engagement), MentionFactory()
+    monkeypatch.setattr(
+        mentions, "mention_list", lambda engagement, narrowed: Mention.objects.annotate(is_evidence=Value(False))
+    )
+    cookies = {cookie["name"]: cookie["value"] for cookie in signed_in(lead, asgi_server)}
+
+    answer = httpx.get(f"{asgi_server}{reverse('analysis:mention_export', args=[engagement.slug])}", cookies=cookies)
+
+    assert (answer.status_code, len(answer.text.strip().splitlines())) == (200, 1 + 2)
+    assert Mention.objects.count() == 3
 
 
 @pytest.mark.postgres
