@@ -171,7 +171,10 @@ def retry(job: Job) -> bool:
 def take(job_id: str) -> Work | None:
     """Move the row to running if it is free; None if somebody has it, it is over, or it never came to be."""
     free = Q(state=Job.State.WAITING) & (Q(not_before=None) | Q(not_before__lte=Now()))
-    silent = Q(state=Job.State.RUNNING, heartbeat_at__lt=Now() - timedelta(seconds=SILENT_SECONDS))
+    # One that has used its attempts is ended by the sweep, even if a message that came twice is quicker.
+    silent = Q(
+        state=Job.State.RUNNING, heartbeat_at__lt=Now() - timedelta(seconds=SILENT_SECONDS), attempts__lt=ATTEMPTS
+    )
     taken = (
         Job.objects.filter(pk=job_id)
         .filter(free | silent)

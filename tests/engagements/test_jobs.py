@@ -193,6 +193,15 @@ def test_a_running_job_stops_at_its_next_beat(job):
     assert (job.state, job.progress_done) == (Job.State.CANCELLED, 0)
 
 
+def test_a_message_too_many_begins_no_fourth_attempt(job):
+    """It may be quicker than the sweep. Seen to fail without the question for `attempts` in `take`."""
+    running(job, silent=True, attempts=jobs.ATTEMPTS)
+    assert jobs.take(str(job.pk)) is None
+    jobs.sweep()
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (Job.State.FAILED, jobs.ATTEMPTS)
+
+
 def test_retry_goes_on_where_it_had_come(job, rung, django_capture_on_commit_callbacks):
     Job.objects.update(state=Job.State.FAILED, finished_at=timezone.now(), reason="x", attempts=3, position=40)
     with django_capture_on_commit_callbacks(execute=True):
