@@ -8,7 +8,8 @@ settings.OVERVIEW_FACTS, with one or both of
     details(engagement: Engagement, membership: Membership, said: Glance) -> Details
                                                                        for the overview page of one engagement
 
-and this module asks them. `said` is what the same app's glance said just before, with what it found on the way (`known`). Texts are said in the active language, for a reader who has the rights of `membership`.
+and this module asks them. `said` is what the same app's glance said just before, with what it found on the way (`known`).
+Texts are said in the active language, for a reader who has the rights of `membership`.
 """
 
 import datetime

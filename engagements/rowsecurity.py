@@ -37,7 +37,7 @@ def our_models() -> list[Model]:
 
 
 def is_open(model: Model) -> bool:
-    """Whether a table has no policy: it is listed as open, or stands between an open one and no model of ours."""
+    """Whether a table has no policy: it is listed as open, or is the one between such a table and another (User_groups)."""
     label = model._meta.label
     return label in OPEN or any(label.startswith(f"{name}_") for name in OPEN)
 

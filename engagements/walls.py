@@ -4,7 +4,7 @@ The first wall are the filters in the code. Behind them each table that belongs 
 (rowsecurity.py) which compares with a value of the connection; what is sent there stands here, in a context variable, and
 the database backend (strategy_site/postgresql) sends it before a cursor is handed out.
 
-    a request begins          nothing is visible           the middleware `row_walls`
+    a request begins          nothing is visible           within(), in the middleware `row_walls`
     a door has been passed    its engagement               open_to(engagement.pk), in member_view and the doors like it
     a job                     its engagement               within(engagement.pk), in jobs.work
     who is it?                everything, for one question unwalled()
@@ -16,24 +16,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 EVERYTHING = "*"
-NOTHING = ""
 _visible: ContextVar[str] = ContextVar("visible engagements", default=EVERYTHING)
 
 
 def visible() -> str:
-    """What the connection is to be told: ids with commas between, NOTHING or EVERYTHING."""
+    """What the connection is to be told: ids with commas between, "" for nothing, or EVERYTHING."""
     return _visible.get()
-
-
-def close() -> str:
-    """A request begins: nothing is visible. Returns what was, for `reopen`."""
-    before = _visible.get()
-    _visible.set(NOTHING)
-    return before
-
-
-def reopen(before: str) -> None:
-    _visible.set(before)
 
 
 def open_to(*engagements: int) -> None:
@@ -45,7 +33,7 @@ def open_to(*engagements: int) -> None:
 
 @contextmanager
 def within(*engagements: int) -> Iterator[None]:
-    """Only these engagements, for as long as the block lasts."""
+    """Only these engagements, or nothing if none is named, for as long as the block lasts."""
     with showing(_words(engagements)):
         yield
 

@@ -22,19 +22,13 @@ def row_walls(get_response: Callable) -> Callable:
     if iscoroutinefunction(get_response):
 
         async def middleware(request: HttpRequest) -> HttpResponse:
-            before = walls.close()
-            try:
+            with walls.within():
                 return await get_response(request)
-            finally:
-                walls.reopen(before)
     else:
 
         def middleware(request: HttpRequest) -> HttpResponse:
-            before = walls.close()
-            try:
+            with walls.within():
                 return get_response(request)
-            finally:
-                walls.reopen(before)
 
     return middleware
 
