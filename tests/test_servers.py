@@ -1,6 +1,7 @@
 """The harness itself: the server, the browser and the worker of the tests are real, and the alarms ring."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -123,6 +124,15 @@ def serving(process_env, tmp_path, wait_until):
         if running.process.poll() is None:
             running.process.send_signal(signal.SIGTERM)
             running.process.wait(timeout=30)
+
+
+def test_nobody_is_warned_of_files_while_pages_are_served(serving, browser):
+    page = browser.new_page(base_url=f"http://127.0.0.1:{serving.port}")
+    with page.expect_response(re.compile(r"\.css")) as styles:
+        page.goto("/")
+    page.close()
+    assert styles.value.ok
+    assert "StreamingHttpResponse" not in serving.said()
 
 
 def test_serve_ends_everything_on_a_signal(serving):
