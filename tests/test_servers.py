@@ -126,20 +126,17 @@ def serving(process_env, tmp_path, wait_until):
             running.process.wait(timeout=30)
 
 
-def test_nobody_is_warned_of_files_while_pages_are_served(serving, browser):
+def test_serve_gives_pages_without_a_warning_of_files_and_ends_everything_on_a_signal(serving, browser):
     page = browser.new_page(base_url=f"http://127.0.0.1:{serving.port}")
     with page.expect_response(re.compile(r"\.css")) as styles:
         page.goto("/")
     page.close()
     assert styles.value.ok
-    assert "StreamingHttpResponse" not in serving.said()
-
-
-def test_serve_ends_everything_on_a_signal(serving):
     sessions = list(serving.children().values())
     serving.process.send_signal(signal.SIGINT)
     code = serving.process.wait(timeout=20)
     assert (code, [pid for session in sessions for pid in alive(session)]) == (0, [])
+    assert "StreamingHttpResponse" not in serving.said()
 
 
 def test_serve_ends_everything_and_names_the_culprit_when_the_worker_is_killed(serving):
