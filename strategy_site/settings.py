@@ -100,6 +100,8 @@ TEMPLATES = [
 # Django 6's behaviour already now: an address typed without a scheme is https.
 warnings.filterwarnings("ignore", "The FORMS_URLFIELD_ASSUME_HTTPS transitional setting is deprecated.")
 FORMS_URLFIELD_ASSUME_HTTPS = True
+# WhiteNoise and FileResponse read files synchronously; Django does it in a thread, and would tell whoever runs the server.
+warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -59,9 +59,7 @@ class Command(BaseCommand):
 def commands(host: str, port: int) -> dict[str, list[str]]:
     # As root, in a container or on a trial machine, Celery warns at each start; the address shall be what is read.
     celery = [sys.executable, "-W", "ignore:You're running", "-m", "celery", "-q", "-A", "strategy_site"]
-    # Files are read synchronously, and while DEBUG is on Django says so for each of them.
-    python = [sys.executable, "-W", "ignore:StreamingHttpResponse must consume"]
-    web = [*python, "-m", "uvicorn", "strategy_site.asgi:application", "--host", host, "--port", str(port)]
+    web = [sys.executable, "-m", "uvicorn", "strategy_site.asgi:application", "--host", host, "--port", str(port)]
     return {
         # Without a limit, one open stream keeps the server from ever ending.
         "web": [*web, "--lifespan", "off", "--log-level", "warning", "--timeout-graceful-shutdown", "3"],
